@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Checks the parts of corpora/authored: form, codes, evidence, repeated runs of words; prints what is covered.
+
+usage: scripts/authored_check.py [PART.jsonl ...]     (default: every part; run-overlap is always judged on all parts)
+Exit 1 when a record is wrong. Reads the codebook from src/codebook/default.toml.
+"""
+import collections, glob, json, os, re, sys, tomllib
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PARTS = os.path.join(ROOT, "corpora", "authored", "parts")
+CODEBOOK = os.path.join(ROOT, "src", "codebook", "default.toml")
+FIELDS = {"id", "thread", "title", "parent", "author", "prompt", "profession", "country", "tone", "text", "themes",
+          "sentiment", "speaker", "negative_for"}
+WORDS = re.compile(r"[a-z0-9']+")
+
+
+def runs(text, n=8):
+    words = WORDS.findall(text.lower().replace("’", "'"))
+    return {" ".join(words[i:i + n]) for i in range(len(words) - n + 1)}
+
+
+def check(record, where, kinds, seen):
+    problems = []
+    if set(record) != FIELDS:
+        problems.append(f"fields differ: missing {sorted(FIELDS - set(record))}, unknown {sorted(set(record) - FIELDS)}")
+        return problems
+    if record["id"] in seen:
+        problems.append(f"id {record['id']} occurs twice")
+    if record["parent"] is not None and record["parent"] not in seen:
+        problems.append(f"parent {record['parent']} does not stand before it")
+    if record["sentiment"] not in ("negative", "neutral", "positive"):
+        problems.append(f"sentiment {record['sentiment']!r}")
+    if record["speaker"] not in ("first_hand", "second_hand", "outsider", "unclear"):
+        problems.append(f"speaker {record['speaker']!r}")
+    for code in record["themes"]:
+        if len(code) != 3:
+            problems.append(f"code {code!r} is not [theme, valence, evidence]")
+            continue
+        theme, valence, evidence = code
+        if theme not in kinds:
+            problems.append(f"unknown theme {theme!r}")
+        elif kinds[theme] == "intent" and valence is not None:
+            problems.append(f"{theme} is an intent: valence must be null")
+        elif kinds[theme] == "condition" and valence not in ("strain", "support"):
+            problems.append(f"{theme}: valence {valence!r}")
+        if not evidence or evidence not in record["text"]:
+            problems.append(f"evidence for {theme} is not a piece of the text: {evidence!r}")
+    coded = {code[0] for code in record["themes"]}
+    for theme in record["negative_for"]:
+        if theme not in kinds:
+            problems.append(f"negative_for: unknown theme {theme!r}")
+        elif theme in coded:
+            problems.append(f"{theme} is both coded and named in negative_for")
+    return [f"{where} ({record['id']}): {p}" for p in problems]
+
+
+def main():
+    with open(CODEBOOK, "rb") as file:
+        kinds = {theme["key"]: theme["kind"] for theme in tomllib.load(file)["theme"]}
+    every = sorted(glob.glob(os.path.join(PARTS, "*.jsonl")))
+    chosen = {os.path.abspath(p) for p in sys.argv[1:]} or {os.path.abspath(p) for p in every}
+    problems, records, seen, holders = [], [], set(), collections.defaultdict(set)
+    for path in every:
+        for number, line in enumerate(open(path, encoding="utf-8"), 1):
+            where = f"{os.path.basename(path)}:{number}"
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                if os.path.abspath(path) in chosen:
+                    problems.append(f"{where}: not JSON: {error}")
+                continue
+            found = check(record, where, kinds, seen)
+            if os.path.abspath(path) in chosen:
+                problems += found
+            seen.add(record.get("id"))
+            for run in runs(record.get("text", "")):
+                holders[run].add(record.get("id"))
+            if os.path.abspath(path) in chosen and not found:
+                records.append(record)
+    sharing = {i for ids in holders.values() if len(ids) > 1 for i in ids}
+    print("\n".join(problems[:40]))
+    print(f"{len(records)} sound records, {len(problems)} problems; {len(sharing)} of {len(seen)} share an 8-word run")
+    mine = {r["id"] for r in records}
+    for run, ids in sorted(holders.items()):
+        if len(ids) > 1 and ids & mine and len(chosen) < len(every):
+            print("  shared run:", run, sorted(ids)[:4])
+    codes = collections.Counter(f"{t}/{v or 'stated'}" for r in records for t, v in {(c[0], c[1]) for c in r["themes"]})
+    print("codes:", ", ".join(f"{k} {n}" for k, n in sorted(codes.items())))
+    print("hard negatives:", dict(sorted(collections.Counter(t for r in records for t in r["negative_for"]).items())))
+    for field in ("sentiment", "speaker", "country", "tone", "profession"):
+        print(field + ":", dict(collections.Counter(r[field] for r in records).most_common(12)))
+    lengths = sorted(len(r["text"].split()) for r in records)
+    if lengths:
+        print("words: min", lengths[0], "median", lengths[len(lengths) // 2], "max", lengths[-1])
+    print("themes per comment:", dict(sorted(collections.Counter(len({(c[0], c[1]) for c in r["themes"]}) for r in records).items())))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

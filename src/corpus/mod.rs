@@ -1,0 +1,21 @@
+//! Threads and comments, how they are named, and how they lie on disk.
+//! Knows no page format and no theme.
+//! Used by every stage.
+
+mod comment;
+mod id;
+mod jsonl;
+mod output;
+mod pseudonym;
+mod span;
+mod thread;
+mod time;
+
+pub use comment::Comment;
+pub use id::{comment_id, thread_id};
+pub use jsonl::{LineReader, MAX_LINE, RawLine, Record, RecordReader, RecordWriter};
+pub use output::Output;
+pub use pseudonym::{GenericNames, Key};
+pub use span::Span;
+pub use thread::{PART_SIZE, Source, Status, Thread};
+pub use time::Posted;

@@ -1,0 +1,12 @@
+//! groundswell reads the comment threads under news and trade articles, where practitioners talk about their own jobs,
+//! and turns them into evidence: which themes they raise, whether they mean to leave or stay, and how sure one may be.
+//!
+//! The sentence of the crate is harvest → tokenise → classify → aggregate → report; [`pipeline`] says it whole.
+#![forbid(unsafe_code)]
+
+pub mod codebook;
+pub mod corpus;
+pub mod digest;
+pub mod error;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,4 @@
+//! The `groundswell` command.
+#![forbid(unsafe_code)]
+
+fn main() {}
