@@ -4,9 +4,11 @@
 //! The sentence of the crate is harvest → tokenise → classify → aggregate → report; [`pipeline`] says it whole.
 #![forbid(unsafe_code)]
 
+pub mod annotation;
 pub mod codebook;
 pub mod corpus;
 pub mod digest;
 pub mod error;
+pub mod text;
 
 pub use error::{Error, ErrorKind, Result};

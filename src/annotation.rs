@@ -1,0 +1,196 @@
+//! What an annotator says of one comment: themes with valence and evidence, sentiment, speaker.
+//! Gold and predicted are the same record; `annotator` tells a person from a model. Never holds the text.
+//! Written by `classify` and by coders, read by `signal` and `evaluate`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::codebook::Valence;
+use crate::corpus::{Comment, Posted, Record, Span, Thread};
+use crate::digest::sha256_hex;
+
+/// The comment's stance toward the work it discusses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sentiment {
+    /// Unfavourable as a whole.
+    Negative,
+    /// No stance, or good and bad in balance.
+    Neutral,
+    /// Favourable as a whole.
+    Positive,
+}
+
+impl Sentiment {
+    /// All, from unfavourable to favourable.
+    pub const ALL: [Sentiment; 3] = [Sentiment::Negative, Sentiment::Neutral, Sentiment::Positive];
+
+    /// The name used in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sentiment::Negative => "negative",
+            Sentiment::Neutral => "neutral",
+            Sentiment::Positive => "positive",
+        }
+    }
+}
+
+/// Whose work the comment speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// The speaker's own present or past work.
+    FirstHand,
+    /// The work of people the speaker knows, lives with or manages.
+    SecondHand,
+    /// A service user, a relative, the public, a recruiter.
+    Outsider,
+    /// The text does not say.
+    Unclear,
+}
+
+impl Speaker {
+    /// All four, in the order reports list them.
+    pub const ALL: [Speaker; 4] = [Speaker::FirstHand, Speaker::SecondHand, Speaker::Outsider, Speaker::Unclear];
+
+    /// The name used in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Speaker::FirstHand => "first_hand",
+            Speaker::SecondHand => "second_hand",
+            Speaker::Outsider => "outsider",
+            Speaker::Unclear => "unclear",
+        }
+    }
+}
+
+/// A label with how probable the annotator holds it, in [0, 1]; people write 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Judged<L> {
+    /// The label.
+    pub label: L,
+    /// Probability in [0, 1].
+    pub probability: f64,
+}
+
+/// One theme found in a comment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// Key of the theme.
+    pub theme: String,
+    /// Its valence; `None` for an intent.
+    pub valence: Option<Valence>,
+    /// Probability in [0, 1], four decimals; people write 1.
+    pub probability: f64,
+    /// The words that show it, as a byte range into the comment's text.
+    pub span: Option<Span>,
+    /// The rule that fired and what changed its strength, when asked for with `--explain`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+}
+
+/// What one annotator says of one text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coding {
+    /// The themes that pass their threshold, in the codebook's order, strain before support.
+    pub themes: Vec<Code>,
+    /// Stance of the whole.
+    pub sentiment: Judged<Sentiment>,
+    /// Who speaks.
+    pub speaker: Judged<Speaker>,
+}
+
+/// One record of `annotations.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Annotation {
+    /// Id of the thread.
+    pub thread: String,
+    /// Id of the comment.
+    pub comment: String,
+    /// Keyed pseudonym of its author.
+    #[serde(default)]
+    pub author: Option<String>,
+    /// When it was posted.
+    #[serde(default)]
+    pub posted: Option<Posted>,
+    /// Where the thread came from.
+    #[serde(default)]
+    pub platform: Option<String>,
+    /// Columns of the table it came from.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// SHA-256 of the text that was annotated.
+    pub text_sha256: String,
+    /// `model:NAME@VERSION`, `person:NAME` or `rule:NAME`.
+    pub annotator: String,
+    /// `name@version` of the codebook.
+    pub codebook: String,
+    /// The themes found.
+    pub themes: Vec<Code>,
+    /// Stance of the whole; `None` where the comment was not annotated.
+    pub sentiment: Option<Judged<Sentiment>>,
+    /// Who speaks; `None` where the comment was not annotated.
+    pub speaker: Option<Judged<Speaker>>,
+    /// Why the comment was not annotated.
+    #[serde(default)]
+    pub error: Option<String>,
+}
+
+impl Annotation {
+    /// The record of a comment: its coding, or the sentence that says why there is none.
+    pub fn new(
+        thread: &Thread,
+        comment: &Comment,
+        annotator: &str,
+        codebook: &str,
+        coding: Result<Coding, String>,
+    ) -> Self {
+        let (themes, sentiment, speaker, error) = match coding {
+            Ok(coding) => (coding.themes, Some(coding.sentiment), Some(coding.speaker), None),
+            Err(reason) => (Vec::new(), None, None, Some(reason)),
+        };
+        Annotation {
+            thread: thread.id.clone(),
+            comment: comment.id.clone(),
+            author: comment.author.clone(),
+            posted: comment.posted.clone(),
+            platform: thread.platform.clone(),
+            columns: comment.columns.clone(),
+            text_sha256: sha256_hex(comment.text.as_bytes()),
+            annotator: annotator.to_owned(),
+            codebook: codebook.to_owned(),
+            themes,
+            sentiment,
+            speaker,
+            error,
+        }
+    }
+}
+
+impl Record for Annotation {
+    const SCHEMA: &'static str = "groundswell/annotation@1";
+
+    fn id(&self) -> Option<&str> {
+        Some(&self.comment)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let probabilities = (self.themes.iter().map(|code| code.probability))
+            .chain(self.sentiment.map(|judged| judged.probability))
+            .chain(self.speaker.map(|judged| judged.probability));
+        for probability in probabilities {
+            if !(0.0..=1.0).contains(&probability) {
+                return Err(format!("probability {probability} is outside 0 to 1"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A probability as records carry it: within [0, 1], four decimals.
+pub fn rounded(probability: f64) -> f64 {
+    (probability.clamp(0.0, 1.0) * 10_000.0).round() / 10_000.0
+}

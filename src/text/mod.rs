@@ -1,0 +1,15 @@
+//! Texts made ready for classifiers: one spelling of each character, words, sentences, quotations, language.
+//! Every span leads back to the original text, on character boundaries.
+//! Used by `classify` and the pipeline.
+
+mod language;
+mod normalize;
+mod quote;
+mod sentence;
+mod word;
+
+pub use language::{language, other_language};
+pub use normalize::Normalized;
+pub use quote::{Document, quotes};
+pub use sentence::sentences;
+pub use word::{Word, WordKind, words};
