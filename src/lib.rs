@@ -9,6 +9,7 @@ pub mod codebook;
 pub mod corpus;
 pub mod digest;
 pub mod error;
+pub mod signal;
 pub mod text;
 
 pub use error::{Error, ErrorKind, Result};

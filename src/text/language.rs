@@ -31,8 +31,9 @@ pub fn other_language(text: &str, expected: &str) -> Option<&'static str> {
 }
 
 fn looks_english(text: &str) -> bool {
-    const COMMON: [&str; 16] =
-        ["the", "and", "to", "of", "is", "that", "it", "for", "you", "are", "have", "with", "they", "my", "not", "this"];
+    const COMMON: [&str; 16] = [
+        "the", "and", "to", "of", "is", "that", "it", "for", "you", "are", "have", "with", "they", "my", "not", "this",
+    ];
     let mut words = 0_usize;
     let mut common = 0_usize;
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(200) {
@@ -90,12 +91,16 @@ fn code(lang: Lang) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const GERMAN: &str = "Ich habe nach zwölf Jahren gekündigt, weil niemand mehr zuhört und die Arbeit immer mehr wird.";
+    const GERMAN: &str =
+        "Ich habe nach zwölf Jahren gekündigt, weil niemand mehr zuhört und die Arbeit immer mehr wird.";
 
     #[test]
     fn another_language_is_found_and_ours_is_not() {
         assert_eq!(other_language(GERMAN, "en"), Some("de"));
-        assert_eq!(other_language("I gave notice after twelve years, because nobody listens and the work grows.", "en"), None);
+        assert_eq!(
+            other_language("I gave notice after twelve years, because nobody listens and the work grows.", "en"),
+            None
+        );
     }
 
     #[test]

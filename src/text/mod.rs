@@ -9,7 +9,7 @@ mod sentence;
 mod word;
 
 pub use language::{language, other_language};
-pub use normalize::Normalized;
+pub use normalize::{EMAIL, HANDLE, Normalized, URL};
 pub use quote::{Document, quotes};
 pub use sentence::sentences;
 pub use word::{Word, WordKind, words};

@@ -131,8 +131,7 @@ fn combined(rest: &str) -> Option<(usize, String)> {
     let mut chars = rest.chars();
     let first = chars.next()?;
     let jamo = |c: char| ('\u{1161}'..='\u{11ff}').contains(&c);
-    let marks: usize =
-        chars.take_while(|c| canonical_combining_class(*c) != 0 || jamo(*c)).map(char::len_utf8).sum();
+    let marks: usize = chars.take_while(|c| canonical_combining_class(*c) != 0 || jamo(*c)).map(char::len_utf8).sum();
     let length = first.len_utf8() + marks;
     let cluster = &rest[..length];
     let composed: String = cluster.nfc().collect();

@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn words_copied_from_an_earlier_comment_are_quotations_and_chance_likeness_is_not() {
         let first = "My manager has cancelled supervision four times since Easter and nobody noticed.";
-        let text = "\"cancelled supervision four times since Easter and nobody noticed\" - same here, my manager has gone.";
+        let text =
+            "\"cancelled supervision four times since Easter and nobody noticed\" - same here, my manager has gone.";
         let shown: Vec<_> = quotes(text, &[first]).iter().map(|span| span.of(text).expect("boundary")).collect();
         assert_eq!(shown, ["cancelled supervision four times since Easter and nobody noticed"]);
         assert!(quotes("My manager has cancelled supervision.", &[first]).is_empty());

@@ -45,7 +45,8 @@ fn ends_in_abbreviation(piece: &str) -> bool {
     let Some(body) = piece.trim_end_matches(' ').strip_suffix('.') else { return false };
     let last = body.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let lower = last.to_lowercase();
-    ABBREVIATIONS.contains(&lower.as_str()) || (last.chars().count() == 1 && last.chars().all(char::is_uppercase) && last != "I")
+    ABBREVIATIONS.contains(&lower.as_str())
+        || (last.chars().count() == 1 && last.chars().all(char::is_uppercase) && last != "I")
 }
 
 /// `no.` and `am.` end a sentence unless a number or a lower-case word follows; `Mr.` hardly ever ends one.

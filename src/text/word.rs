@@ -114,8 +114,18 @@ mod tests {
         assert_eq!(
             shown("I can't - burnt-out, 'really'?!\nsee £1,200.50."),
             [
-                ("I", Word), ("can't", Word), ("-", Break), ("burnt", Word), ("out", Word), (",", Comma),
-                ("really", Word), ("?!", Stop), ("\n", Line), ("see", Word), ("£1,200.50", Number), (".", Stop)
+                ("I", Word),
+                ("can't", Word),
+                ("-", Break),
+                ("burnt", Word),
+                ("out", Word),
+                (",", Comma),
+                ("really", Word),
+                ("?!", Stop),
+                ("\n", Line),
+                ("see", Word),
+                ("£1,200.50", Number),
+                (".", Stop)
             ]
         );
     }
@@ -123,6 +133,9 @@ mod tests {
     #[test]
     fn letters_of_any_script_are_words_and_emoji_are_signs() {
         use WordKind::*;
-        assert_eq!(shown("naïve Ärger e\u{301} 🙂"), [("naïve", Word), ("Ärger", Word), ("e\u{301}", Word), ("🙂", Sign)]);
+        assert_eq!(
+            shown("naïve Ärger e\u{301} 🙂"),
+            [("naïve", Word), ("Ärger", Word), ("e\u{301}", Word), ("🙂", Sign)]
+        );
     }
 }
