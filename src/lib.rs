@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod annotation;
+pub mod classify;
 pub mod codebook;
 pub mod corpus;
 pub mod digest;

@@ -2,11 +2,13 @@
 //! Finds no theme in a text.
 //! Used by `classify`, `signal`, `report` and the command line.
 
+mod cues;
 mod load;
 mod theme;
 
 use std::collections::BTreeMap;
 
+pub use cues::{Cues, Feels, Scope, Speaks, Value};
 pub use theme::{Direction, Phrases, Theme, ThemeKind, Valence};
 
 /// A set of themes with a name and a version.

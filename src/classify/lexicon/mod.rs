@@ -1,0 +1,80 @@
+//! The lexicon tier: phrases of the codebook, read with negation, scope and speech, each find with its rule.
+//! Learns nothing from data; the phrases lie in files beside the codebook.
+//! The baseline that every other tier must beat, and the one that explains itself.
+
+mod decide;
+mod phrase;
+mod reading;
+mod rules;
+mod scope;
+mod trie;
+
+use rayon::prelude::*;
+
+use super::Classifier;
+use crate::annotation::Coding;
+use crate::codebook::{Codebook, Cues};
+use crate::error::Result;
+use crate::text::Document;
+use reading::Reading;
+use rules::Rules;
+
+/// A classifier that finds themes by phrases.
+#[derive(Debug)]
+pub struct Lexicon {
+    codebook: Codebook,
+    rules: Rules,
+    explain: bool,
+}
+
+impl Lexicon {
+    /// The name under which its annotations are written.
+    pub const ANNOTATOR: &'static str = concat!("model:lexicon@", env!("CARGO_PKG_VERSION"));
+
+    /// The lexicon of the built-in codebook.
+    pub fn embedded() -> Self {
+        Self::new(Codebook::embedded()).expect("the built-in phrases are sound: their test compiles them")
+    }
+
+    /// The lexicon of a codebook. Errs with theme and phrase where a phrase is wrong.
+    pub fn new(codebook: Codebook) -> Result<Self> {
+        let rules = Rules::new(&codebook, &Cues::embedded())?;
+        Ok(Lexicon { codebook, rules, explain: false })
+    }
+
+    /// The same lexicon, writing into each code the rule that fired.
+    pub fn explaining(mut self, explain: bool) -> Self {
+        self.explain = explain;
+        self
+    }
+}
+
+impl Classifier for Lexicon {
+    fn annotator(&self) -> &str {
+        Self::ANNOTATOR
+    }
+
+    fn codebook(&self) -> &Codebook {
+        &self.codebook
+    }
+
+    fn not_served(&self) -> Vec<String> {
+        let without = self.codebook.themes.iter().filter(|theme| theme.phrases.is_empty());
+        without.map(|theme| theme.key.clone()).collect()
+    }
+
+    fn classify_batch(&self, documents: &[Document<'_>]) -> Vec<Result<Coding>> {
+        let code = |document: &Document<'_>| {
+            let reading = Reading::new(document, &self.rules);
+            Ok(decide::decide(&self.codebook, &self.rules, &reading, self.explain))
+        };
+        if documents.len() == 1 {
+            documents.iter().map(code).collect()
+        } else {
+            documents.par_iter().map(code).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,220 @@
+//! The syntax of phrases: what a codebook's author writes, as sequences of single steps.
+//! Does not look at texts: `trie` does.
+//! Called once when a lexicon is built.
+
+use std::collections::BTreeMap;
+
+/// The most plain sequences that one phrase may stand for.
+const MAX_SEQUENCES: usize = 4096;
+
+/// One step of a sequence.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// This word, in lower case.
+    Word(String),
+    /// Any word that starts so.
+    Prefix(String),
+    /// Any word of this class.
+    Class(String),
+    /// Any number.
+    Number,
+    /// Up to so many words, none of them behind a clause's end.
+    Gap(u8),
+}
+
+/// A phrase as plain sequences, with its strength.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Phrase {
+    /// All that it may stand for.
+    pub(super) sequences: Vec<Vec<Step>>,
+    /// How sure a find is, in (0, 1]: 0.8 unless `@` says otherwise.
+    pub(super) strength: f64,
+}
+
+/// Classes of words: each entry is a word, or a prefix that ends in `*`.
+pub(super) type Classes = BTreeMap<String, Vec<String>>;
+
+/// Reads a phrase. The error says what is wrong with it.
+pub(super) fn parse(text: &str, classes: &Classes) -> Result<Phrase, String> {
+    let (body, strength) = match text.rsplit_once('@') {
+        Some((body, number)) => {
+            let strength: f64 = number.trim().parse().map_err(|_| format!("\"@{number}\" is no number"))?;
+            if !(strength > 0.0 && strength <= 1.0) {
+                return Err(format!("strength {strength} is outside 0 to 1"));
+            }
+            (body, strength)
+        }
+        None => (text, 0.8),
+    };
+    let lower = body.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
+    let mut parser = Parser { chars: lower.chars().collect(), at: 0, classes };
+    let sequences = parser.alternatives()?;
+    if parser.at < parser.chars.len() {
+        return Err("a \")\" without its \"(\"".to_owned());
+    }
+    for sequence in &sequences {
+        match sequence.first() {
+            None => return Err("it may stand for nothing at all".to_owned()),
+            Some(Step::Gap(_)) => return Err("it starts with a gap".to_owned()),
+            _ => {}
+        }
+        if matches!(sequence.last(), Some(Step::Gap(_))) {
+            return Err("it ends with a gap".to_owned());
+        }
+    }
+    Ok(Phrase { sequences, strength })
+}
+
+struct Parser<'c> {
+    chars: Vec<char>,
+    at: usize,
+    classes: &'c Classes,
+}
+
+impl Parser<'_> {
+    /// `a b|c`, up to a `)` or the end.
+    fn alternatives(&mut self) -> Result<Vec<Vec<Step>>, String> {
+        let mut all = Vec::new();
+        loop {
+            all.extend(self.sequence()?);
+            match self.chars.get(self.at) {
+                Some('|') => self.at += 1,
+                _ => return Ok(all),
+            }
+        }
+    }
+
+    fn sequence(&mut self) -> Result<Vec<Vec<Step>>, String> {
+        let mut sequences: Vec<Vec<Step>> = vec![Vec::new()];
+        loop {
+            while self.chars.get(self.at).is_some_and(|c| c.is_whitespace()) {
+                self.at += 1;
+            }
+            let mut parts = match self.chars.get(self.at) {
+                None | Some('|' | ')') => return Ok(sequences),
+                Some('(') => {
+                    self.at += 1;
+                    let inner = self.alternatives()?;
+                    if self.chars.get(self.at) != Some(&')') {
+                        return Err("a \"(\" without its \")\"".to_owned());
+                    }
+                    self.at += 1;
+                    inner
+                }
+                Some(_) => self.word()?,
+            };
+            if self.chars.get(self.at) == Some(&'?') {
+                self.at += 1;
+                parts.push(Vec::new());
+            }
+            if sequences.len() * parts.len() > MAX_SEQUENCES {
+                return Err(format!("it stands for more than {MAX_SEQUENCES} wordings; write several phrases"));
+            }
+            sequences = sequences
+                .iter()
+                .flat_map(|start| parts.iter().map(move |part| [start.as_slice(), part.as_slice()].concat()))
+                .collect();
+        }
+    }
+
+    fn word(&mut self) -> Result<Vec<Vec<Step>>, String> {
+        let start = self.at;
+        while self.chars.get(self.at).is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '|' | '?')) {
+            self.at += 1;
+        }
+        let word: String = self.chars[start..self.at].iter().collect();
+        if word.is_empty() {
+            return Err("a \"?\" with nothing before it".to_owned());
+        }
+        if let Some(name) = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+            if !self.classes.contains_key(name) {
+                return Err(format!("there is no word class <{name}>"));
+            }
+            return Ok(vec![vec![Step::Class(name.to_owned())]]);
+        }
+        if word == "#" {
+            return Ok(vec![vec![Step::Number]]);
+        }
+        if word.bytes().all(|b| b == b'~') {
+            return Ok(vec![vec![Step::Gap(word.len().min(4) as u8 * 2)]]);
+        }
+        if word == "_" {
+            return Err("\"_\" has no meaning; write \"~\" for up to two words".to_owned());
+        }
+        // A hyphen parts words in texts, so it does here.
+        let steps = word.split('-').filter(|part| !part.is_empty()).map(one_word).collect::<Result<Vec<_>, _>>()?;
+        Ok(vec![steps])
+    }
+}
+
+/// A word, or a prefix that ends in `*`.
+pub(super) fn one_word(word: &str) -> Result<Step, String> {
+    let (stem, prefix) = match word.strip_suffix('*') {
+        Some(stem) => (stem, true),
+        None => (word, false),
+    };
+    if let Some(sign) = stem.chars().find(|c| !(c.is_alphanumeric() || *c == '\'')) {
+        return Err(format!("\"{word}\" holds the sign {sign:?}; words have letters, digits and apostrophes only"));
+    }
+    if prefix && stem.chars().count() < 2 {
+        return Err(format!("\"{word}\": a prefix needs two letters at least"));
+    }
+    Ok(if prefix { Step::Prefix(stem.to_owned()) } else { Step::Word(stem.to_owned()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let classes = Classes::from([("my".to_owned(), vec!["my".to_owned()])]);
+        let phrase = parse(text, &classes).expect("sound");
+        phrase.sequences.iter().map(|steps| steps.iter().map(show).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    fn show(step: &Step) -> String {
+        match step {
+            Step::Word(word) => word.clone(),
+            Step::Prefix(stem) => format!("{stem}*"),
+            Step::Class(name) => format!("<{name}>"),
+            Step::Number => "#".to_owned(),
+            Step::Gap(most) => format!("~{most}"),
+        }
+    }
+
+    #[test]
+    fn alternatives_and_options_are_written_out() {
+        assert_eq!(shown("(burnt|burn*) out"), ["burnt out", "burn* out"]);
+        assert_eq!(
+            shown("<my> (very own)? case-load ~ of #"),
+            ["<my> very own case load ~2 of #", "<my> case load ~2 of #"]
+        );
+    }
+
+    #[test]
+    fn the_strength_stands_behind_an_at() {
+        assert_eq!(parse("tired @0.4", &Classes::new()).expect("sound").strength, 0.4);
+        assert_eq!(parse("tired", &Classes::new()).expect("sound").strength, 0.8);
+    }
+
+    #[test]
+    fn mistakes_are_said() {
+        for (text, message) in [
+            ("(a", "a \"(\" without"),
+            ("a)", "a \")\" without"),
+            ("~ a", "it starts with a gap"),
+            ("a ~~", "it ends with a gap"),
+            ("a?", "it may stand for nothing"),
+            ("", "it may stand for nothing"),
+            ("<mine> a", "there is no word class <mine>"),
+            ("a @2", "strength 2 is outside"),
+            ("a @x", "\"@x\" is no number"),
+            ("a&b", "\"a&b\" holds the sign"),
+            ("? a", "a \"?\" with nothing"),
+            ("x*", "\"x*\": a prefix needs"),
+        ] {
+            let found = parse(text, &Classes::new()).expect_err(text);
+            assert!(found.starts_with(message), "{text}: {found}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! One text as the lexicon reads it: words with sentence and clause, and every rule that fired.
+//! Weighs nothing: `scope` and `decide` do.
+//! Made for each text by `Lexicon`.
+
+use super::rules::{Role, Rules};
+use super::trie::{Find, Seen};
+use crate::corpus::Span;
+use crate::text::{Document, Normalized, WordKind, sentences, words};
+
+/// So many words between quotation marks are somebody's words; fewer only raise an eyebrow.
+const LONG_QUOTATION: usize = 4;
+
+/// A word of the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    /// Byte range in the original.
+    pub(super) span: Span,
+    /// Number of its sentence.
+    pub(super) sentence: u32,
+    /// Number of its part of the sentence, parted by `;`, `:`, dashes and brackets.
+    pub(super) part: u32,
+    /// It stands in a quotation of another comment.
+    pub(super) quoted: bool,
+    /// It stands between quotation marks with three or more others.
+    pub(super) spoken: bool,
+}
+
+/// A text with all that was found in it.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// Its words and numbers.
+    pub(super) tokens: Vec<Token>,
+    /// Whether each sentence is a question.
+    pub(super) questions: Vec<bool>,
+    /// Finds in order of start, the cues among them.
+    finds: Vec<(Find, Role)>,
+}
+
+impl Reading {
+    /// Reads a text by the rules.
+    pub(super) fn new(document: &Document<'_>, rules: &Rules) -> Self {
+        let normalized = Normalized::new(document.text);
+        let lower = normalized.text().to_lowercase();
+        let text = if lower.len() == normalized.text().len() { lower } else { ascii_lower(normalized.text()) };
+        let bounds = sentences(&text);
+        let mut reading = Reading {
+            tokens: Vec::new(),
+            questions: bounds
+                .iter()
+                .map(|s| text[s.start..s.end].trim_end_matches(['"', ')']).ends_with('?'))
+                .collect(),
+            finds: Vec::new(),
+        };
+        let mut seen = Vec::new();
+        let (mut sentence, mut part, mut clause) = (0_usize, 0_u32, 0_u32);
+        let mut opened: Option<usize> = None;
+        let mut quotations = document.quoted.iter().peekable();
+        for word in words(&text) {
+            while bounds.get(sentence).is_some_and(|bound| word.span.start >= bound.end) && sentence + 1 < bounds.len()
+            {
+                sentence += 1;
+            }
+            match word.kind {
+                WordKind::Word | WordKind::Number => {
+                    let mut symbols = Vec::with_capacity(4);
+                    rules.trie.symbols(&text[word.span.start..word.span.end], &mut symbols);
+                    if word.kind == WordKind::Number {
+                        symbols.insert(0, rules.trie.number());
+                    }
+                    let span = normalized.original(word.span);
+                    while quotations.next_if(|quotation| quotation.end <= span.start).is_some() {}
+                    let quoted = quotations.peek().is_some_and(|quotation| quotation.overlaps(span));
+                    reading.tokens.push(Token { span, sentence: sentence as u32, part, quoted, spoken: false });
+                    seen.push(Seen { symbols, sentence: sentence as u32, clause });
+                }
+                WordKind::Comma => clause += 1,
+                WordKind::Quote => {
+                    clause += 1;
+                    opened = match opened {
+                        None => Some(reading.tokens.len()),
+                        Some(first) => {
+                            if reading.tokens.len() - first >= LONG_QUOTATION {
+                                reading.tokens[first..].iter_mut().for_each(|token| token.spoken = true);
+                            }
+                            None
+                        }
+                    };
+                }
+                WordKind::Break | WordKind::Stop => (part, clause) = (part + 1, clause + 1),
+                WordKind::Line => (part, clause, opened) = (part + 1, clause + 1, None),
+                WordKind::Sign => clause += 1,
+            }
+        }
+        reading.finds =
+            (rules.trie.finds(&seen).into_iter()).map(|find| (find, rules.all[find.rule as usize].role)).collect();
+        reading
+    }
+
+    /// Every find, in order of start.
+    pub(super) fn finds(&self) -> &[(Find, Role)] {
+        &self.finds
+    }
+
+    /// The finds that start from `reach` words before token `start` up to, not including, token `end`.
+    pub(super) fn near(&self, start: usize, reach: usize, end: usize) -> &[(Find, Role)] {
+        let first = self.finds.partition_point(|(find, _)| find.start < start.saturating_sub(reach));
+        let last = self.finds.partition_point(|(find, _)| find.start < end);
+        &self.finds[first..last.max(first)]
+    }
+
+    /// Byte range in the original that a find covers.
+    pub(super) fn span(&self, find: &Find) -> Span {
+        Span::new(self.tokens[find.start].span.start, self.tokens[find.end - 1].span.end)
+    }
+}
+
+fn ascii_lower(text: &str) -> String {
+    text.to_ascii_lowercase()
+}

@@ -1,0 +1,133 @@
+//! All rules of a lexicon: what each phrase of codebook and cues means when it is found.
+//! Decides nothing about a text: `decide` does.
+//! Built once, when a lexicon is made.
+
+use std::path::Path;
+
+use super::phrase::{Classes, parse};
+use super::trie::Trie;
+use crate::annotation::{Sentiment, Speaker};
+use crate::codebook::{Codebook, Cues, ThemeKind};
+use crate::error::{Error, ErrorKind, Location, Result};
+
+/// What a find means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Speaks of the theme of this number.
+    Theme(usize, Say),
+    /// Denies what follows.
+    Negation,
+    /// Weakens what follows.
+    Hedge,
+    /// Makes what follows a mere possibility.
+    Hypothetical,
+    /// Makes what follows another's word.
+    Reported,
+    /// Ends the reach of these.
+    Break,
+    /// Praise.
+    Good,
+    /// Complaint.
+    Bad,
+    /// Too little of what follows.
+    Lack,
+    /// The text is about work.
+    Work,
+    /// Tells who speaks.
+    Speaks(Speaker),
+    /// Tells the stance.
+    Feels(Sentiment),
+}
+
+/// How a phrase speaks of its theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Say {
+    /// As a strain.
+    Strain,
+    /// As a support.
+    Support,
+    /// By name: words of value near it decide.
+    Topic,
+    /// States the intent.
+    Stated,
+    /// Only looks like it.
+    Never,
+}
+
+/// A phrase with its meaning.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    /// What it means.
+    pub(super) role: Role,
+    /// How sure a find is, in (0, 1].
+    pub(super) strength: f64,
+    /// The phrase as written, for `--explain`.
+    pub(super) text: String,
+}
+
+/// The rules and the tree that finds them.
+#[derive(Debug)]
+pub(super) struct Rules {
+    /// By number.
+    pub(super) all: Vec<Rule>,
+    /// Finds them.
+    pub(super) trie: Trie,
+}
+
+impl Rules {
+    /// Compiles the phrases. The error names the theme or cue and the phrase.
+    pub(super) fn new(codebook: &Codebook, cues: &Cues) -> Result<Self> {
+        let trie = Trie::new(&cues.class).map_err(|reason| wrong("cues", &reason))?;
+        let mut rules = Rules { all: Vec::new(), trie };
+        for (number, theme) in codebook.themes.iter().enumerate() {
+            let phrases = &theme.phrases;
+            for (name, list, say) in [
+                ("strain", &phrases.strain, Say::Strain),
+                ("support", &phrases.support, Say::Support),
+                ("topic", &phrases.topic, Say::Topic),
+                ("stated", &phrases.stated, Say::Stated),
+                ("never", &phrases.never, Say::Never),
+            ] {
+                debug_assert!(theme.kind == ThemeKind::Intent || say != Say::Stated || list.is_empty());
+                rules.add(&format!("theme \"{}\", {name}", theme.key), list, Role::Theme(number, say), &cues.class)?;
+            }
+        }
+        for (name, list, role) in [
+            ("scope, negation", &cues.scope.negation, Role::Negation),
+            ("scope, hedge", &cues.scope.hedge, Role::Hedge),
+            ("scope, hypothetical", &cues.scope.hypothetical, Role::Hypothetical),
+            ("scope, reported", &cues.scope.reported, Role::Reported),
+            ("scope, break", &cues.scope.breaks, Role::Break),
+            ("value, good", &cues.value.good, Role::Good),
+            ("value, bad", &cues.value.bad, Role::Bad),
+            ("value, lack", &cues.value.lack, Role::Lack),
+            ("speaker, work", &cues.speaker.work, Role::Work),
+            ("speaker, first_hand", &cues.speaker.first_hand, Role::Speaks(Speaker::FirstHand)),
+            ("speaker, second_hand", &cues.speaker.second_hand, Role::Speaks(Speaker::SecondHand)),
+            ("speaker, outsider", &cues.speaker.outsider, Role::Speaks(Speaker::Outsider)),
+            ("sentiment, positive", &cues.sentiment.positive, Role::Feels(Sentiment::Positive)),
+            ("sentiment, negative", &cues.sentiment.negative, Role::Feels(Sentiment::Negative)),
+        ] {
+            rules.add(name, list, role, &cues.class)?;
+        }
+        Ok(rules)
+    }
+
+    fn add(&mut self, place: &str, phrases: &[String], role: Role, classes: &Classes) -> Result<()> {
+        for text in phrases {
+            let phrase =
+                parse(text, classes).map_err(|reason| wrong(place, &format!("phrase \"{text}\": {reason}")))?;
+            let number = self.all.len() as u32;
+            for sequence in &phrase.sequences {
+                self.trie.add(sequence, number);
+            }
+            self.all.push(Rule { role, strength: phrase.strength, text: text.clone() });
+        }
+        Ok(())
+    }
+}
+
+fn wrong(place: &str, reason: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("{place}: {reason}; docs/phrases.md explains the syntax"))
+        .at(Location::file(Path::new("codebook")))
+}
