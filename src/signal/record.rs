@@ -138,11 +138,11 @@ pub type Statuses = BTreeMap<Status, u64>;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassifierInfo {
     /// Every annotator met, such as `model:lexicon@1.0.0`, with the comments it annotated.
-    pub annotators: BTreeMap<String, u64>,
+    pub annotators: BTreeMap<String, Count>,
     /// `name@version` of the codebook.
     pub codebook: String,
     /// Comments that were not classified, by reason.
-    pub not_classified: BTreeMap<String, u64>,
+    pub not_classified: BTreeMap<String, Count>,
     /// Themes of the codebook that the classifier cannot find.
     pub not_served: Vec<String>,
     /// Gold voices used for correction; `None` without gold.

@@ -10,6 +10,6 @@ mod word;
 
 pub use language::{language, other_language};
 pub use normalize::{EMAIL, HANDLE, Normalized, URL};
-pub use quote::{Document, quotes};
+pub use quote::{Document, Quotations};
 pub use sentence::sentences;
 pub use word::{Word, WordKind, words};

@@ -2,7 +2,7 @@
 //! Marks them and takes nothing out: spans of the text stay what they were.
 //! Called by the pipeline; classifiers leave marked parts out of what the speaker says.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::word::{Word, WordKind, words};
 use crate::corpus::Span;
@@ -22,23 +22,34 @@ pub struct Document<'t> {
 impl<'t> Document<'t> {
     /// A text by itself: lines that start with `>` are quotations.
     pub fn new(text: &'t str) -> Self {
-        Document { text, quoted: quotes(text, &[]) }
-    }
-
-    /// A comment of a thread: words copied from `earlier` comments are quotations too.
-    pub fn in_thread(text: &'t str, earlier: &[&str]) -> Self {
-        Document { text, quoted: quotes(text, earlier) }
+        Document { text, quoted: quoted_lines(text) }
     }
 }
 
-/// The quoted parts of `text`: lines that start with `>`, and runs of eight or more words that stand in a comment of
-/// `earlier`.
-pub fn quotes(text: &str, earlier: &[&str]) -> Vec<Span> {
-    let mut found = quoted_lines(text);
-    if !earlier.is_empty() {
-        found.extend(copied(text, earlier));
+/// Finds what the comments of one thread quote from those before them.
+#[derive(Debug, Default)]
+pub struct Quotations {
+    runs: HashSet<u64>,
+}
+
+impl Quotations {
+    /// The next comment of the thread: lines that start with `>`, and runs of eight or more words that stand in a
+    /// comment before it, are quotations.
+    pub fn next<'t>(&mut self, text: &'t str) -> Document<'t> {
+        let spoken: Vec<Word> =
+            words(text).into_iter().filter(|word| matches!(word.kind, WordKind::Word | WordKind::Number)).collect();
+        let mut quoted = quoted_lines(text);
+        let mut own = Vec::with_capacity(spoken.len());
+        for run in spoken.windows(COPIED) {
+            let hash = run_hash(text, run);
+            if self.runs.contains(&hash) {
+                quoted.push(Span::new(run[0].span.start, run[COPIED - 1].span.end));
+            }
+            own.push(hash);
+        }
+        self.runs.extend(own);
+        Document { text, quoted: merge(quoted) }
     }
-    merge(found)
 }
 
 fn quoted_lines(text: &str) -> Vec<Span> {
@@ -51,26 +62,6 @@ fn quoted_lines(text: &str) -> Vec<Span> {
         at += line.len();
     }
     found
-}
-
-fn copied(text: &str, earlier: &[&str]) -> Vec<Span> {
-    let own = spoken(text);
-    if own.len() < COPIED {
-        return Vec::new();
-    }
-    let mut known: HashMap<u64, ()> = HashMap::new();
-    for other in earlier {
-        let theirs = spoken(other);
-        known.extend(theirs.windows(COPIED).map(|run| (run_hash(other, run), ())));
-    }
-    own.windows(COPIED)
-        .filter(|run| known.contains_key(&run_hash(text, run)))
-        .map(|run| Span::new(run[0].span.start, run[COPIED - 1].span.end))
-        .collect()
-}
-
-fn spoken(text: &str) -> Vec<Word> {
-    words(text).into_iter().filter(|word| matches!(word.kind, WordKind::Word | WordKind::Number)).collect()
 }
 
 /// FNV-1a (Fowler, Noll and Vo) over lower-cased words: equal for equal runs, on every machine.
@@ -102,20 +93,24 @@ fn merge(mut spans: Vec<Span>) -> Vec<Span> {
 mod tests {
     use super::*;
 
+    fn shown<'t>(document: &Document<'t>) -> Vec<&'t str> {
+        document.quoted.iter().map(|span| span.of(document.text).expect("on a boundary")).collect()
+    }
+
     #[test]
     fn marked_lines_are_quotations() {
-        let text = "> they never listen\n> at all\nSo true.";
-        let shown: Vec<_> = quotes(text, &[]).iter().map(|span| span.of(text).expect("boundary")).collect();
-        assert_eq!(shown, ["> they never listen", "> at all"]);
+        let document = Document::new("> they never listen\n> at all\nSo true.");
+        assert_eq!(shown(&document), ["> they never listen", "> at all"]);
     }
 
     #[test]
     fn words_copied_from_an_earlier_comment_are_quotations_and_chance_likeness_is_not() {
+        let mut thread = Quotations::default();
         let first = "My manager has cancelled supervision four times since Easter and nobody noticed.";
-        let text =
+        assert!(thread.next(first).quoted.is_empty());
+        assert!(thread.next("My manager has cancelled supervision.").quoted.is_empty());
+        let reply =
             "\"cancelled supervision four times since Easter and nobody noticed\" - same here, my manager has gone.";
-        let shown: Vec<_> = quotes(text, &[first]).iter().map(|span| span.of(text).expect("boundary")).collect();
-        assert_eq!(shown, ["cancelled supervision four times since Easter and nobody noticed"]);
-        assert!(quotes("My manager has cancelled supervision.", &[first]).is_empty());
+        assert_eq!(shown(&thread.next(reply)), ["cancelled supervision four times since Easter and nobody noticed"]);
     }
 }

@@ -1,0 +1,198 @@
+//! What of a figure may leave the house: suppression, bands, rounding, cut tops and bottoms.
+//! Computes no figure.
+//! Called by `study` for every number of the release view; the working view shows all.
+
+use super::record::{Count, Shown, View};
+
+/// Fewer distinct voices than these: nothing is shown.
+pub const LEAST_VOICES: u64 = 10;
+/// Fewer than these: shares are shown as bands of twenty points.
+pub const LEAST_ROUNDED: u64 = 30;
+/// Fewer than these: shares are rounded to five points.
+pub const LEAST_FULL: u64 = 100;
+/// Numerators under this, and those that leave fewer than this over, are not told apart.
+pub const LEAST_NUMERATOR: u64 = 5;
+
+/// A share with what may be printed for it and for its interval.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Share {
+    pub(super) estimate: Option<f64>,
+    pub(super) low: Option<f64>,
+    pub(super) high: Option<f64>,
+    pub(super) shown: Shown,
+    pub(super) text: String,
+}
+
+impl Share {
+    /// Nothing but a word.
+    pub(super) fn withheld(text: &str) -> Self {
+        Share { estimate: None, low: None, high: None, shown: Shown::Suppressed, text: text.to_owned() }
+    }
+}
+
+/// A number of people or of their comments.
+pub(super) fn count(number: u64, view: View) -> Count {
+    let (value, shown, text) = match (view, number) {
+        (View::Working, n) | (View::Release, n @ LEAST_FULL..) => (Some(n), Shown::Full, n.to_string()),
+        (View::Release, 0..LEAST_VOICES) => (None, Shown::Suppressed, format!("fewer than {LEAST_VOICES}")),
+        (View::Release, LEAST_VOICES..LEAST_ROUNDED) => {
+            (None, Shown::Band, format!("{LEAST_VOICES} to {}", LEAST_ROUNDED - 1))
+        }
+        (View::Release, n) => {
+            let tens = (n + 5) / 10 * 10;
+            (Some(tens), Shown::Rounded, format!("about {tens}"))
+        }
+    };
+    Count { value, shown, text }
+}
+
+/// The parts of a whole that is shown too: where one part alone would be suppressed, the next smallest is suppressed with
+/// it, since the whole would give it back. Rows may overlap; treating them as parts only hides more.
+pub(super) fn parts(numbers: &[u64], view: View) -> Vec<Count> {
+    let mut counts: Vec<Count> = numbers.iter().map(|n| count(*n, view)).collect();
+    let hidden = |c: &Count| c.shown == Shown::Suppressed;
+    if view == View::Release && counts.iter().filter(|c| hidden(c)).count() == 1 {
+        let next = (0..counts.len()).filter(|at| !hidden(&counts[*at])).min_by_key(|at| numbers[*at]);
+        if let Some(at) = next {
+            counts[at] = Count { value: None, shown: Shown::Suppressed, text: "not shown".to_owned() };
+        }
+    }
+    counts
+}
+
+/// How many raise something, of so many: shown only where the share is shown in full.
+pub(super) fn numerator(raised: u64, voices: u64, view: View) -> Count {
+    if view == View::Working {
+        return count(raised, view);
+    }
+    let told_apart = raised >= LEAST_NUMERATOR && voices.saturating_sub(raised) >= LEAST_NUMERATOR;
+    let (value, shown, text) = match voices {
+        LEAST_FULL.. if told_apart => (Some(raised), Shown::Full, raised.to_string()),
+        LEAST_FULL.. if raised < LEAST_NUMERATOR => (None, Shown::Rounded, format!("fewer than {LEAST_NUMERATOR}")),
+        LEAST_FULL.. => (None, Shown::Rounded, format!("all but fewer than {LEAST_NUMERATOR}")),
+        _ => (None, Shown::Suppressed, "not shown".to_owned()),
+    };
+    Count { value, shown, text }
+}
+
+/// A share of so many voices, with its interval if it has one. `estimate`, `low` and `high` in [0, 1].
+pub(super) fn share(estimate: f64, interval: Option<(f64, f64)>, voices: u64, view: View) -> Share {
+    let full = |estimate: f64| {
+        let (low, high) = interval.map_or((None, None), |(low, high)| (Some(to(low, 0.001)), Some(to(high, 0.001))));
+        Share { estimate: Some(to(estimate, 0.001)), low, high, shown: Shown::Full, text: percent(estimate) }
+    };
+    if view == View::Working {
+        return full(estimate);
+    }
+    match voices {
+        0..LEAST_VOICES => Share::withheld("not shown"),
+        LEAST_VOICES..LEAST_ROUNDED => Share { shown: Shown::Band, ..Share::withheld(band(estimate)) },
+        _ => {
+            let step = if voices < LEAST_FULL { 0.05 } else { 0.01 };
+            let edge = up(LEAST_NUMERATOR as f64 / voices as f64, step);
+            if estimate < edge {
+                return Share { shown: Shown::Rounded, ..Share::withheld(&format!("under {}", percent(edge))) };
+            }
+            if estimate > 1.0 - edge {
+                return Share { shown: Shown::Rounded, ..Share::withheld(&format!("over {}", percent(1.0 - edge))) };
+            }
+            let (low, high) = match interval {
+                Some((low, high)) => (Some(down(low, step)), Some(up(high, step))),
+                None => (None, None),
+            };
+            let shown = if voices < LEAST_FULL { Shown::Rounded } else { Shown::Full };
+            let about = if voices < LEAST_FULL { "about " } else { "" };
+            let estimate = to(estimate, step);
+            Share { estimate: Some(estimate), low, high, shown, text: format!("{about}{}", percent(estimate)) }
+        }
+    }
+}
+
+fn band(share: f64) -> &'static str {
+    match share {
+        s if s < 0.2 => "under 20 %",
+        s if s < 0.4 => "20 to 40 %",
+        s if s < 0.6 => "40 to 60 %",
+        s if s < 0.8 => "60 to 80 %",
+        _ => "80 % or more",
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// To the nearest multiple of a step, without the dust of binary fractions.
+fn to(share: f64, step: f64) -> f64 {
+    ((share / step).round() * step * 1e6).round() / 1e6
+}
+
+fn up(share: f64, step: f64) -> f64 {
+    to(((share / step - 1e-9).ceil() * step).min(1.0), step)
+}
+
+fn down(share: f64, step: f64) -> f64 {
+    to(((share / step + 1e-9).floor() * step).max(0.0), step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(k: u64, n: u64) -> String {
+        share(k as f64 / n as f64, None, n, View::Release).text
+    }
+
+    #[test]
+    fn the_number_of_voices_decides_how_much_is_shown() {
+        assert_eq!(text(3, 9), "not shown");
+        assert_eq!((text(3, 10), text(6, 29)), ("20 to 40 %".into(), "20 to 40 %".into()));
+        assert_eq!((text(13, 30), text(22, 99)), ("about 45 %".into(), "about 20 %".into()));
+        assert_eq!((text(21, 100), text(300, 655)), ("21 %".into(), "46 %".into()));
+    }
+
+    #[test]
+    fn small_numerators_small_remainders_none_and_all_are_not_told_apart() {
+        assert_eq!((text(0, 100), text(4, 100), text(5, 100)), ("under 5 %".into(), "under 5 %".into(), "5 %".into()));
+        assert_eq!(
+            (text(100, 100), text(96, 100), text(95, 100)),
+            ("over 95 %".into(), "over 95 %".into(), "95 %".into())
+        );
+        assert_eq!((text(0, 40), text(4, 40)), ("under 15 %".into(), "under 15 %".into()));
+        assert_eq!(numerator(4, 200, View::Release).text, "fewer than 5");
+        assert_eq!(numerator(197, 200, View::Release).text, "all but fewer than 5");
+        assert_eq!(numerator(30, 99, View::Release).text, "not shown");
+        assert_eq!(numerator(30, 100, View::Release).value, Some(30));
+    }
+
+    #[test]
+    fn intervals_are_rounded_outwards() {
+        let shown = share(0.43, Some((0.31, 0.56)), 40, View::Release);
+        assert_eq!((shown.estimate, shown.low, shown.high), (Some(0.45), Some(0.3), Some(0.6)));
+    }
+
+    #[test]
+    fn counts_of_people_are_suppressed_banded_rounded_or_full() {
+        let shown = |n| count(n, View::Release).text;
+        assert_eq!(
+            [shown(0), shown(9), shown(10), shown(29)],
+            ["fewer than 10", "fewer than 10", "10 to 29", "10 to 29"]
+        );
+        assert_eq!([shown(30), shown(44), shown(45), shown(100)], ["about 30", "about 40", "about 50", "100"]);
+        assert_eq!(count(3, View::Working).text, "3");
+    }
+
+    #[test]
+    fn a_lone_suppressed_part_takes_the_next_smallest_with_it() {
+        let texts = |numbers: &[u64]| parts(numbers, View::Release).iter().map(|c| c.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&[120, 3, 40]), ["120", "fewer than 10", "not shown"]);
+        assert_eq!(texts(&[120, 3, 4]), ["120", "fewer than 10", "fewer than 10"]);
+        assert_eq!(texts(&[120, 40]), ["120", "about 40"]);
+    }
+
+    #[test]
+    fn the_working_view_shows_everything() {
+        assert_eq!(share(0.25, None, 4, View::Working).text, "25 %");
+        assert_eq!(parts(&[3, 120], View::Working)[0].value, Some(3));
+    }
+}
