@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """F1 of predicted annotations against coded posts, label by label.
 
-usage: scripts/f1.py GOLD.jsonl PRED.jsonl [--labels] [--misses THEME/VALENCE]
+usage: scripts/f1.py GOLD.jsonl PRED.jsonl [--labels] [--misses THEME/VALENCE] [--floor F1] [--precision-floor P]
 GOLD: posts with `id, text, themes, sentiment, speaker`; PRED: groundswell/annotation@1 whose `text_sha256` is the text's.
 Becomes `groundswell evaluate`.
 """
@@ -53,6 +53,7 @@ def main():
             print(f"{label:28} n {tp[label] + fn[label]:4}  tp {tp[label]:4} fp {fp[label]:4} fn {fn[label]:4}  P {p:.2f} R {r:.2f} F1 {f:.2f}")
     p, r, f = prf(sum(tp.values()), sum(fp.values()), sum(fn.values()))
     print(f"{len(gold) - missing} posts ({missing} without prediction): micro precision {p:.3f} recall {r:.3f} F1 {f:.3f}")
+    micro = (f, p)
     for least in (30, 15):
         counted = [prf(tp[x], fp[x], fn[x])[2] for x in set(tp) | set(fn) if tp[x] + fn[x] >= least]
         if counted:
@@ -64,6 +65,9 @@ def main():
                    sum(v for (g, q), v in counter.items() if g == k and q != k))[2] for k in kinds]
         print(f"{field}: accuracy {sum(counter[k, k] for k in kinds) / max(total, 1):.3f}, macro F1 {sum(per) / max(len(per), 1):.3f}",
               {k: round(f, 2) for k, f in zip(kinds, per)})
+    for flag, name, value in (("--floor", "F1", micro[0]), ("--precision-floor", "precision", micro[1])):
+        if flag in sys.argv and value < float(sys.argv[sys.argv.index(flag) + 1]):
+            sys.exit(f"micro {name} {value:.3f} is under its floor {sys.argv[sys.argv.index(flag) + 1]}")
 
 
 if __name__ == "__main__":

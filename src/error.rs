@@ -125,6 +125,11 @@ impl Error {
         self.kind
     }
 
+    /// What was found and what to do next, without the place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Where it happened, as far as is known.
     pub fn location(&self) -> &Location {
         &self.location

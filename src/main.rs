@@ -1,4 +1,8 @@
-//! The `groundswell` command.
+//! The `groundswell` command: hands the words of the command line over and exits with what comes back.
 #![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    groundswell::cli::main()
+}

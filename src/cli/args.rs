@@ -1,0 +1,128 @@
+//! Arguments that several commands share, and what they turn into.
+//! Runs nothing.
+//! Used by the commands.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::key;
+use crate::classify::Lexicon;
+use crate::codebook::Codebook;
+use crate::corpus::GenericNames;
+use crate::error::{Error, Result};
+use crate::harvest::{self, Columns};
+use crate::signal::View;
+
+/// What is read, and how.
+#[derive(Debug, Args)]
+pub(super) struct Inputs {
+    /// Files and folders: HTML pages, text renderings, CSV and JSONL tables, threads.jsonl; - reads standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// File with the secret key under which names become pseudonyms [default: a file of your own, made on first use]
+    #[arg(long, value_name = "FILE", help_heading = "People")]
+    key: Option<PathBuf>,
+    /// The key itself
+    #[arg(long, env = "GROUNDSWELL_KEY", hide = true, hide_env_values = true)]
+    key_value: Option<String>,
+    /// File of names, one a line, that do not tell one person from another, beside "Anonymous", "Guest" and the like
+    #[arg(long, value_name = "FILE", help_heading = "People")]
+    generic_names: Option<PathBuf>,
+    /// Column that holds the comment [default: guessed, and the guess is printed]
+    #[arg(long, value_name = "COLUMN", help_heading = "Tables")]
+    text: Option<String>,
+    /// Column that holds an id of the row [default: guessed, or the row's number]
+    #[arg(long, value_name = "COLUMN", help_heading = "Tables")]
+    id: Option<String>,
+    /// Column that holds the author's name [default: guessed; without one every row is a voice]
+    #[arg(long, value_name = "COLUMN", help_heading = "Tables")]
+    author: Option<String>,
+    /// Column that holds the time
+    #[arg(long, value_name = "COLUMN", help_heading = "Tables")]
+    time: Option<String>,
+    /// Columns to keep beside each comment, such as profession,employer
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', help_heading = "Tables")]
+    columns: Vec<String>,
+}
+
+impl Inputs {
+    /// How the inputs are harvested, and a note if a key was made. `kept` is one more column to keep.
+    pub(super) fn options(&self, kept: Option<&str>) -> Result<(harvest::Options, Option<String>)> {
+        let (key, note) = key::find(self.key.as_deref(), self.key_value.as_deref())?;
+        let generic = match &self.generic_names {
+            Some(path) => GenericNames::with(&std::fs::read_to_string(path).map_err(|e| Error::io("read", path, e))?),
+            None => GenericNames::default(),
+        };
+        let mut keep = self.columns.clone();
+        keep.extend(kept.filter(|name| !self.columns.iter().any(|known| known == name)).map(str::to_owned));
+        let columns = Columns {
+            text: self.text.clone(),
+            id: self.id.clone(),
+            author: self.author.clone(),
+            time: self.time.clone(),
+            keep,
+            ..Columns::default()
+        };
+        Ok((harvest::Options { key, generic, columns }, note))
+    }
+
+    /// Columns that annotations will carry.
+    pub(super) fn kept(&self) -> &[String] {
+        &self.columns
+    }
+}
+
+/// By what comments are coded.
+#[derive(Debug, Args)]
+pub(super) struct Coding {
+    /// Codebook to code by [default: the built-in one]
+    #[arg(long, value_name = "FILE", help_heading = "Coding")]
+    codebook: Option<PathBuf>,
+    /// Classifier
+    #[arg(long, value_enum, default_value_t = Model::Lexicon, help_heading = "Coding")]
+    model: Model,
+    /// Write into each annotation the rule that fired
+    #[arg(long, help_heading = "Coding")]
+    explain: bool,
+}
+
+/// The classifiers there are.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Model {
+    /// Phrases of the codebook, read with negation, scope and speech
+    Lexicon,
+}
+
+impl Coding {
+    /// The classifier.
+    pub(super) fn classifier(&self) -> Result<Lexicon> {
+        let codebook = codebook(self.codebook.as_ref())?;
+        match self.model {
+            Model::Lexicon => Ok(Lexicon::new(codebook)?.explaining(self.explain)),
+        }
+    }
+}
+
+/// The codebook of a file, or the built-in one.
+pub(super) fn codebook(path: Option<&PathBuf>) -> Result<Codebook> {
+    path.map_or_else(|| Ok(Codebook::embedded()), Codebook::read)
+}
+
+/// Who may see the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ViewArg {
+    /// Everything, for the holder of the data; marked as not for publication
+    Working,
+    /// What may leave the house
+    Release,
+}
+
+impl From<ViewArg> for View {
+    fn from(view: ViewArg) -> Self {
+        match view {
+            ViewArg::Working => View::Working,
+            ViewArg::Release => View::Release,
+        }
+    }
+}

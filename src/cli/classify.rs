@@ -1,0 +1,68 @@
+//! `groundswell classify`: threads or tables to annotations.jsonl, or to a table with a column per theme.
+//! Classifies nothing: the classifier does.
+//! Called by `cli`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::args::{Coding, Inputs};
+use super::harvest::size;
+use super::output::Sink;
+use super::progress::Progress;
+use super::{Done, tell};
+use crate::classify::Classifier;
+use crate::corpus::RecordWriter;
+use crate::pipeline;
+use crate::report::CommentTable;
+
+/// Arguments of `classify`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    coding: Coding,
+    /// Write annotations there [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// jsonl: one annotation a line; csv: one comment a row with a 0/1 column per theme, for R and SPSS
+    #[arg(long, value_enum, default_value_t = Form::Jsonl)]
+    format: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Jsonl,
+    Csv,
+}
+
+/// Runs it.
+pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
+    let classifier = args.coding.classifier()?;
+    let (options, note) = args.inputs.options(None)?;
+    let mut sink = Sink::open(args.out.as_deref())?;
+    let path = sink.path();
+    let mut progress = Progress::over(size(&args.inputs.inputs), quiet);
+    let summary = match args.format {
+        Form::Jsonl => {
+            let mut writer = RecordWriter::new(&mut sink, path);
+            pipeline::threads(&args.inputs.inputs, &options, &mut |thread, bytes| {
+                progress.add(bytes, thread.comments.len());
+                pipeline::annotate(&classifier, &thread).iter().try_for_each(|annotation| writer.write(annotation))
+            })?
+        }
+        Form::Csv => {
+            let mut table = CommentTable::new(&mut sink, classifier.codebook(), args.inputs.kept())?;
+            let summary = pipeline::threads(&args.inputs.inputs, &options, &mut |thread, bytes| {
+                progress.add(bytes, thread.comments.len());
+                pipeline::annotate(&classifier, &thread).iter().try_for_each(|annotation| table.write(annotation))
+            })?;
+            table.finish()?;
+            summary
+        }
+    };
+    progress.finish();
+    sink.finish()?;
+    Ok(tell::harvest(&summary, note.as_slice(), quiet))
+}
