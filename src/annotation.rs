@@ -100,6 +100,9 @@ pub struct Coding {
     pub sentiment: Judged<Sentiment>,
     /// Who speaks.
     pub speaker: Judged<Speaker>,
+    /// Probability of each label that has any, `theme/valence` or the intent's key, below its threshold too; a label that
+    /// is missing has none.
+    pub scores: BTreeMap<String, f64>,
 }
 
 /// One record of `annotations.jsonl`.
@@ -137,6 +140,9 @@ pub struct Annotation {
     /// Why the comment was not annotated.
     #[serde(default)]
     pub error: Option<String>,
+    /// Probability of each label, below its threshold too, when asked for with `--scores`; a label that is missing has 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scores: Option<BTreeMap<String, f64>>,
 }
 
 impl Annotation {
@@ -148,9 +154,9 @@ impl Annotation {
         codebook: &str,
         coding: Result<Coding, String>,
     ) -> Self {
-        let (themes, sentiment, speaker, error) = match coding {
-            Ok(coding) => (coding.themes, Some(coding.sentiment), Some(coding.speaker), None),
-            Err(reason) => (Vec::new(), None, None, Some(reason)),
+        let (themes, sentiment, speaker, error, scores) = match coding {
+            Ok(coding) => (coding.themes, Some(coding.sentiment), Some(coding.speaker), None, Some(coding.scores)),
+            Err(reason) => (Vec::new(), None, None, Some(reason), None),
         };
         Annotation {
             thread: thread.id.clone(),
@@ -166,7 +172,13 @@ impl Annotation {
             sentiment,
             speaker,
             error,
+            scores,
         }
+    }
+
+    /// The name of a label in scores and figures: `burnout/strain`, or the intent's key.
+    pub fn label(theme: &str, valence: Option<Valence>) -> String {
+        valence.map_or_else(|| theme.to_owned(), |valence| format!("{theme}/{valence}"))
     }
 }
 

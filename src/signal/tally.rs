@@ -315,6 +315,7 @@ mod tests {
             themes,
             sentiment: Judged { label: Sentiment::Negative, probability: 1.0 },
             speaker: Judged { label: speaker, probability: 1.0 },
+            scores: BTreeMap::new(),
         };
         Annotation::new(&thread, &thread.comments[0], "person:a", &Codebook::embedded().id(), Ok(coding))
     }

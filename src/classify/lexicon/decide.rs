@@ -6,7 +6,7 @@ use super::reading::Reading;
 use super::rules::{Role, Rules, Say};
 use super::scope::{Around, Worth, around, worth};
 use super::trie::Find;
-use crate::annotation::{Code, Coding, Judged, Sentiment, Speaker, rounded};
+use crate::annotation::{Annotation, Code, Coding, Judged, Sentiment, Speaker, rounded};
 use crate::codebook::{Codebook, Valence};
 
 /// From this probability on a label is given.
@@ -51,11 +51,13 @@ pub(super) fn decide(codebook: &Codebook, rules: &Rules, reading: &Reading, expl
             .then(a.find.start.cmp(&b.find.start))
             .then(b.find.end.cmp(&a.find.end))
     });
-    let themes: Vec<Code> = weighed
+    let found: Vec<Code> = weighed
         .chunk_by(|a, b| (a.theme, a.valence) == (b.theme, b.valence))
         .filter_map(|same| code(codebook, rules, reading, same, explain))
         .collect();
-    Coding { sentiment: sentiment(rules, reading, &themes), speaker: speaker(rules, reading, &themes), themes }
+    let scores = found.iter().map(|code| (Annotation::label(&code.theme, code.valence), code.probability)).collect();
+    let themes: Vec<Code> = found.into_iter().filter(|code| code.probability >= THRESHOLD).collect();
+    Coding { sentiment: sentiment(rules, reading, &themes), speaker: speaker(rules, reading, &themes), themes, scores }
 }
 
 fn weigh(rules: &Rules, reading: &Reading, find: &Find, role: Role) -> Option<Weighed> {
@@ -123,9 +125,6 @@ fn code(codebook: &Codebook, rules: &Rules, reading: &Reading, same: &[Weighed],
         }
     }
     let probability = rounded(1.0 - taken.iter().map(|find| 1.0 - find.strength).product::<f64>());
-    if probability < THRESHOLD {
-        return None;
-    }
     let best = taken.first()?;
     Some(Code {
         theme: codebook.themes[best.theme].key.clone(),
