@@ -58,7 +58,9 @@ fn stages(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(bytes)).sample_size(10);
     group.bench_function("plain-read", |bench| {
         bench.iter(|| {
-            let read = |entry: std::io::Result<std::fs::DirEntry>| std::fs::read(entry.expect("there").path()).expect("readable").len();
+            let read = |entry: std::io::Result<std::fs::DirEntry>| {
+                std::fs::read(entry.expect("there").path()).expect("readable").len()
+            };
             std::fs::read_dir(folder.path()).expect("there").map(read).sum::<usize>()
         })
     });

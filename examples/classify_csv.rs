@@ -12,7 +12,8 @@ use groundswell::pipeline;
 use groundswell::report::CommentTable;
 
 fn main() -> Result<()> {
-    let input = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("examples/study/tables/survey.csv"), PathBuf::from);
+    let input =
+        std::env::args_os().nth(1).map_or_else(|| PathBuf::from("examples/study/tables/survey.csv"), PathBuf::from);
     let keep = vec!["profession".to_owned()];
     let options = Options {
         key: Key::new(b"a secret of at least sixteen bytes")?,

@@ -12,5 +12,6 @@ pub mod digest;
 pub mod error;
 pub mod signal;
 pub mod text;
+pub mod train;
 
 pub use error::{Error, ErrorKind, Result};

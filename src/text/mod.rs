@@ -3,12 +3,14 @@
 //! Used by `classify` and the pipeline.
 
 mod language;
+mod near;
 mod normalize;
 mod quote;
 mod sentence;
 mod word;
 
 pub use language::{language, other_language};
+pub use near::near_pairs;
 pub use normalize::{EMAIL, HANDLE, Normalized, URL};
 pub use quote::{Document, Quotations};
 pub use sentence::sentences;
