@@ -10,6 +10,7 @@ pub mod codebook;
 pub mod corpus;
 pub mod digest;
 pub mod error;
+pub mod report;
 pub mod signal;
 pub mod text;
 pub mod train;

@@ -1,0 +1,224 @@
+//! What may be printed of a material: one place decides for all formats, so that none can say more than another.
+//! Rounds no share and sets no threshold: `signal` did; here goes what its words leave out.
+//! Made by `render`, read by every format.
+
+use std::borrow::Cow;
+
+use crate::codebook::Codebook;
+use crate::corpus::Status;
+use crate::signal::{Count, Method, Prevalence, Shown, Signals, Statuses, View};
+
+use super::material::{Material, Page};
+use super::words;
+
+/// The most rows that a list shows; more are counted.
+pub(super) const ROWS: usize = 200;
+
+/// What may be printed.
+pub(super) struct Printable<'a> {
+    pub(super) title: String,
+    pub(super) signals: Cow<'a, Signals>,
+    pub(super) codebook: &'a Codebook,
+    pub(super) pages: Vec<Listed>,
+    /// Places and reasons of records that were left out; none in a release.
+    pub(super) skips: Vec<(String, String)>,
+    pub(super) skipped: u64,
+    pub(super) notes: Vec<String>,
+}
+
+/// One page as lists show it.
+pub(super) struct Listed {
+    pub(super) location: String,
+    pub(super) title: Option<String>,
+    pub(super) platform: Option<String>,
+    pub(super) status: Status,
+    /// `None` where it would give a number of comments away.
+    pub(super) reason: Option<String>,
+    pub(super) comments: Option<u64>,
+    pub(super) announced: Option<u64>,
+    pub(super) sha256: Option<String>,
+}
+
+impl<'a> Printable<'a> {
+    /// Takes out what the view does not allow and lays foreign text on one line.
+    pub(super) fn new(material: &Material<'a>) -> Self {
+        let release = material.signals.view == View::Release;
+        let title = words::one_line(material.title);
+        let skips = if release { &[] } else { material.skips };
+        Printable {
+            title: if title.is_empty() { "What practitioners write".to_owned() } else { title },
+            signals: if release { Cow::Owned(released(material.signals)) } else { Cow::Borrowed(material.signals) },
+            codebook: material.codebook,
+            pages: material.pages.iter().map(|page| listed(page, release)).collect(),
+            skips: (skips.iter())
+                .map(|skip| (words::one_line(&skip.location.to_string()), words::one_line(&skip.reason)))
+                .collect(),
+            skipped: material.skipped.max(material.skips.len() as u64),
+            notes: material.notes.iter().map(|note| words::one_line(note)).filter(|note| !note.is_empty()).collect(),
+        }
+    }
+
+    /// Whether it may leave the house.
+    pub(super) fn is_release(&self) -> bool {
+        self.signals.view == View::Release
+    }
+
+    /// How many pages have which status; `None` where no page is known of.
+    pub(super) fn statuses(&self) -> Option<Statuses> {
+        self.signals.statuses.clone().or_else(|| {
+            let mut statuses = Statuses::new();
+            self.pages.iter().for_each(|page| *statuses.entry(page.status).or_insert(0) += 1);
+            (!statuses.is_empty()).then_some(statuses)
+        })
+    }
+
+    /// Shares of the whole study.
+    pub(super) fn whole(&self) -> impl Iterator<Item = &Prevalence> {
+        self.signals.prevalences.iter().filter(|share| share.group.is_none())
+    }
+
+    /// Whether no share of the whole study is shown.
+    pub(super) fn shows_nothing(&self) -> bool {
+        self.whole().all(|share| share.shown == Shown::Suppressed)
+    }
+
+    /// Whether any share that is shown lacks correction.
+    pub(super) fn has_uncorrected(&self) -> bool {
+        self.shown().any(|share| share.method == Method::Uncorrected)
+    }
+
+    /// Whether any share that is shown was corrected.
+    pub(super) fn has_corrected(&self) -> bool {
+        self.shown().any(|share| share.method != Method::Uncorrected)
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Prevalence> {
+        self.signals.prevalences.iter().filter(|share| share.shown != Shown::Suppressed)
+    }
+
+    /// Probability that the intervals of the whole study hold, where there are any.
+    pub(super) fn level(&self) -> Option<f64> {
+        self.whole().find_map(|share| share.low.and(share.level))
+    }
+
+    /// What a theme is called: by its share, by the codebook, or by its key.
+    pub(super) fn label<'s>(&'s self, key: &'s str) -> &'s str {
+        let of_share = || self.signals.prevalences.iter().find(|share| share.theme == key).map(|s| s.label.as_str());
+        self.codebook.theme(key).map(|theme| theme.label.as_str()).or_else(of_share).unwrap_or(key)
+    }
+}
+
+/// A release without the values that its words leave out, without the days of its period, and with the counts that
+/// have no words of their own cut to whole tens where they would give an exact one back.
+fn released(signals: &Signals) -> Signals {
+    let mut signals = signals.clone();
+    let voices = &mut signals.voices;
+    let exact = voices.comments.shown == Shown::Full && voices.classified.shown == Shown::Full;
+    let counts = [
+        &mut voices.comments,
+        &mut voices.classified,
+        &mut voices.named,
+        &mut voices.unnamed,
+        &mut voices.authors,
+        &mut voices.first_hand,
+    ];
+    counts.into_iter().for_each(mask);
+    if let Some((first, last)) = &mut voices.period {
+        for day in [first, last] {
+            if let Some(month) = day.get(..7) {
+                *day = month.to_owned();
+            }
+        }
+    }
+    signals.speakers.iter_mut().for_each(|row| mask(&mut row.voices));
+    signals.sentiment.iter_mut().for_each(|row| mask(&mut row.comments));
+    for share in &mut signals.prevalences {
+        mask(&mut share.raised);
+        mask(&mut share.voices);
+        if !has_value(share.shown) {
+            (share.estimate, share.low, share.high) = (None, None, None);
+        }
+    }
+    let classifier = &mut signals.classifier;
+    classifier.gold_voices = classifier.gold_voices.map(tens);
+    if !exact {
+        classifier.annotators.values_mut().chain(classifier.not_classified.values_mut()).for_each(|n| *n = tens(*n));
+    }
+    signals
+}
+
+fn has_value(shown: Shown) -> bool {
+    matches!(shown, Shown::Full | Shown::Rounded)
+}
+
+fn mask(count: &mut Count) {
+    if !has_value(count.shown) {
+        count.value = None;
+    }
+}
+
+fn tens(n: u64) -> u64 {
+    n / 10 * 10
+}
+
+/// A release names a file without the folders it lies in and says no number of comments, not even in a reason.
+fn listed(page: &Page, release: bool) -> Listed {
+    let location = words::one_line(&page.location);
+    let numbers = !release;
+    Listed {
+        location: if release && !is_web(&location) { file_name(&location).to_owned() } else { location },
+        title: page.title.as_deref().map(words::one_line).filter(|title| !title.is_empty()),
+        platform: page.platform.as_deref().map(words::one_line),
+        status: page.status,
+        reason: (numbers || page.status != Status::Comments).then(|| words::one_line(&page.reason)),
+        comments: numbers.then_some(page.comments),
+        announced: page.announced.filter(|_| numbers),
+        sha256: page.sha256.as_deref().map(words::one_line),
+    }
+}
+
+/// Whether it is an address one may link to: `http` and `https` only.
+pub(super) fn is_web(location: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| {
+        location.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+            && !location.contains(char::is_whitespace)
+    })
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        assert!(is_web("https://example.org/a"));
+        assert!(is_web("HTTP://example.org/a"));
+        for other in
+            ["javascript:alert(1)", "data:text/html,x", "//example.org", "seeds/003.txt", "https:/x", "ｈttp://x"]
+        {
+            assert!(!is_web(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_release_names_a_file_without_its_folders_and_without_numbers() {
+        let page = Page {
+            location: "/home/jo/study/page.html".to_owned(),
+            title: None,
+            platform: None,
+            status: Status::Comments,
+            reason: "7 comments found".to_owned(),
+            comments: 7,
+            announced: Some(7),
+            sha256: None,
+        };
+        let released = listed(&page, true);
+        assert_eq!(released.location, "page.html");
+        assert_eq!((released.reason, released.comments, released.announced), (None, None, None));
+        assert_eq!(listed(&page, false).comments, Some(7));
+    }
+}

@@ -1,0 +1,394 @@
+//! Invented studies for the tests of this folder: corrected, uncorrected, released, too small, hostile.
+//! Holds no real comment and no real page.
+//! Called by tests only.
+
+use std::collections::BTreeMap;
+
+use crate::codebook::{Codebook, ThemeKind, Valence};
+use crate::corpus::Status;
+use crate::error::{Location, Skip};
+use crate::signal::{
+    ClassifierInfo, Count, MadeBy, Method, Prevalence, SentimentCount, Shown, Signals, SpeakerCount, Statuses,
+    Suppression, View, Voices,
+};
+
+use super::{Material, Page};
+
+/// A study with all that a report is made of.
+pub(super) struct Sample {
+    pub(super) signals: Signals,
+    pub(super) codebook: Codebook,
+    pub(super) pages: Vec<Page>,
+    pub(super) skips: Vec<Skip>,
+    pub(super) skipped: u64,
+    pub(super) notes: Vec<String>,
+    pub(super) title: String,
+}
+
+/// Per cent of strain and support of the 21 conditions, in the codebook's order.
+const RAISED: [(u32, u32); 21] = [
+    (21, 1),
+    (4, 0),
+    (34, 3),
+    (17, 8),
+    (26, 1),
+    (3, 0),
+    (12, 1),
+    (15, 2),
+    (11, 0),
+    (23, 9),
+    (28, 2),
+    (9, 1),
+    (14, 6),
+    (8, 4),
+    (4, 19),
+    (10, 7),
+    (5, 1),
+    (18, 4),
+    (3, 0),
+    (22, 1),
+    (2, 13),
+];
+/// Per cent of leaving, staying, agency.
+const INTENDED: [u32; 3] = [18, 7, 5];
+/// What a sentinel test looks for: no other figure of a sample has these digits.
+pub(super) const SENTINELS: [&str; 4] = ["8317", "8319", "0.123457", "0.765431"];
+
+impl Sample {
+    /// A working view with corrected shares, their ranges, and two groups.
+    pub(super) fn corrected() -> Sample {
+        let mut sample = Sample::uncorrected();
+        sample.signals.classifier.gold_voices = Some(150);
+        for share in &mut sample.signals.prevalences {
+            let at = share.estimate.unwrap_or(0.0);
+            let half = (1.96 * (at * (1.0 - at) / 150.0).sqrt()).max(0.02);
+            share.method = Method::PpvFor;
+            (share.low, share.high) = (Some(decimals((at - half).max(0.0))), Some(decimals((at + half).min(1.0))));
+            share.level = Some(0.95);
+        }
+        let whole = sample.signals.prevalences.clone();
+        for (group, voices, factor) in [("Adults’ services", 241, 0.8), ("Children’s services", 388, 1.1)] {
+            for share in whole.iter().filter(|share| share.estimate.unwrap_or(0.0) >= 0.17) {
+                let at = share.estimate.unwrap_or(0.0) * factor;
+                let mut share = with_share(share.clone(), at, voices);
+                share.group = Some(group.to_owned());
+                (share.low, share.high) = (Some(decimals((at - 0.07).max(0.0))), Some(decimals(at + 0.07)));
+                sample.signals.prevalences.push(share);
+            }
+        }
+        sample
+    }
+
+    /// A working view without a gold sample.
+    pub(super) fn uncorrected() -> Sample {
+        let codebook = Codebook::embedded();
+        let mut conditions = RAISED.iter();
+        let mut intents = INTENDED.iter();
+        let mut prevalences = Vec::new();
+        for theme in &codebook.themes {
+            // The program of the sample cannot find it: it has no share.
+            let served = theme.key != "fairness";
+            let shares = match theme.kind {
+                ThemeKind::Condition => {
+                    let (strain, support) = conditions.next().expect("as many as conditions");
+                    vec![(Some(Valence::Strain), *strain), (Some(Valence::Support), *support)]
+                }
+                ThemeKind::Intent => vec![(None, *intents.next().expect("as many as intents"))],
+            };
+            for (valence, percent) in shares.into_iter().filter(|_| served) {
+                let empty = Prevalence {
+                    theme: theme.key.clone(),
+                    label: theme.label.clone(),
+                    valence,
+                    group: None,
+                    method: Method::Uncorrected,
+                    estimate: None,
+                    low: None,
+                    high: None,
+                    level: None,
+                    raised: full(0),
+                    voices: full(0),
+                    shown: Shown::Full,
+                    text: String::new(),
+                };
+                prevalences.push(with_share(empty, f64::from(percent) / 100.0, 655));
+            }
+        }
+        Sample {
+            signals: signals(prevalences),
+            codebook,
+            pages: pages(),
+            skips: vec![Skip {
+                location: Location::line("annotations.jsonl", 412).with_id("c-9f3"),
+                reason: "not a sound record: missing field `thread`".to_owned(),
+            }],
+            skipped: 1,
+            notes: vec!["The themes were found by their phrases alone.".to_owned()],
+            title: "Children’s social care, 2017 to 2019".to_owned(),
+        }
+    }
+
+    /// A release of a small study: bands, roundings, suppressions, and a sentinel behind each that must not show.
+    pub(super) fn release() -> Sample {
+        let mut sample = Sample::corrected();
+        let [hidden, total, estimate, bound] = SENTINELS.map(|digits| digits.parse::<f64>().expect("a number"));
+        let signals = &mut sample.signals;
+        signals.view = View::Release;
+        signals.prevalences.retain(|share| share.group.is_none());
+        let banded = |text: &str| Count { value: Some(total as u64), shown: Shown::Band, text: text.to_owned() };
+        let few = |text: &str| Count { value: Some(hidden as u64), shown: Shown::Suppressed, text: text.to_owned() };
+        for share in &mut signals.prevalences {
+            let percent = (share.estimate.unwrap_or(0.0) * 100.0).round();
+            share.voices = Count { value: Some(65), shown: Shown::Rounded, text: "about 65".to_owned() };
+            if percent >= 20.0 {
+                let rounded = (percent / 5.0).round() * 5.0;
+                share.shown = Shown::Rounded;
+                share.text = format!("about {rounded} %");
+                share.estimate = Some(rounded / 100.0);
+                (share.low, share.high) = (Some((rounded - 10.0) / 100.0), Some((rounded + 10.0) / 100.0));
+                share.raised = banded("10 to 29");
+            } else {
+                (share.estimate, share.low, share.high) = (Some(estimate), Some(estimate), Some(bound));
+                share.raised = few("<5");
+                (share.shown, share.text) = match percent {
+                    p if p >= 10.0 => (Shown::Band, "under 20 %".to_owned()),
+                    p if p >= 5.0 => (Shown::Band, "<20 %".to_owned()),
+                    _ => (Shown::Suppressed, "not shown".to_owned()),
+                };
+            }
+        }
+        let voices = &mut signals.voices;
+        voices.comments = Count { value: Some(140), shown: Shown::Full, text: "140".to_owned() };
+        voices.classified = banded("about 130");
+        voices.authors = Count { value: Some(90), shown: Shown::Rounded, text: "about 90".to_owned() };
+        voices.named = banded("80 to 99");
+        voices.unnamed = few("fewer than 10");
+        voices.first_hand = Count { value: Some(65), shown: Shown::Rounded, text: "about 65".to_owned() };
+        voices.period = Some(("2017-08-06".to_owned(), "2019-05-01".to_owned()));
+        for row in &mut signals.speakers {
+            row.voices = if row.speaker == "first_hand" {
+                Count { value: Some(65), shown: Shown::Rounded, text: "about 65".to_owned() }
+            } else {
+                few("fewer than 10")
+            };
+        }
+        for row in &mut signals.sentiment {
+            row.comments = banded("30 to 60");
+        }
+        signals.suppressed = vec![Suppression {
+            what: "violence and threats from the public (support)".to_owned(),
+            reason: "fewer than 10 voices raise it".to_owned(),
+        }];
+        for n in signals.classifier.annotators.values_mut().chain(signals.classifier.not_classified.values_mut()) {
+            *n = hidden as u64;
+        }
+        signals.classifier.gold_voices = Some(127);
+        for page in &mut sample.pages {
+            if page.status == Status::Comments {
+                page.comments = hidden as u64;
+                page.announced = Some(total as u64);
+                page.reason = format!("{hidden} comments found; the page announces {total}");
+            }
+        }
+        sample.skips[0].reason = format!("after {hidden} comments");
+        sample
+    }
+
+    /// A release of fewer than ten voices.
+    pub(super) fn few() -> Sample {
+        let mut sample = Sample::release();
+        sample.signals.voices.first_hand =
+            Count { value: None, shown: Shown::Suppressed, text: "fewer than 10".to_owned() };
+        for share in &mut sample.signals.prevalences {
+            (share.shown, share.text) = (Shown::Suppressed, "not shown".to_owned());
+        }
+        sample
+    }
+
+    /// One page with one comment by one voice.
+    pub(super) fn lone() -> Sample {
+        let mut sample = Sample::uncorrected();
+        sample.pages.truncate(1);
+        sample.signals.statuses = Some(Statuses::from([(Status::Comments, 1)]));
+        let voices = &mut sample.signals.voices;
+        for count in [
+            &mut voices.comments,
+            &mut voices.classified,
+            &mut voices.named,
+            &mut voices.authors,
+            &mut voices.first_hand,
+        ] {
+            *count = full(1);
+        }
+        voices.unnamed = full(0);
+        voices.period = Some(("2017-08-06".to_owned(), "2017-08-06".to_owned()));
+        for share in &mut sample.signals.prevalences {
+            let at = if share.theme == "leaving" || share.theme == "pay" { 1.0 } else { 0.0 };
+            *share = with_share(share.clone(), at, 1);
+        }
+        sample
+    }
+
+    /// Pages without a single comment.
+    pub(super) fn silent() -> Sample {
+        let mut sample = Sample::uncorrected();
+        sample.pages.retain(|page| page.status != Status::Comments);
+        sample.signals.statuses = Some(Statuses::from([(Status::ScriptLoaded, 1), (Status::Closed, 2)]));
+        sample.signals.voices = nobody();
+        sample.signals.speakers.clear();
+        sample.signals.sentiment.clear();
+        sample.signals.prevalences.clear();
+        sample
+    }
+
+    /// A working view in which every foreign text is an attack.
+    pub(super) fn hostile() -> Sample {
+        let attack =
+            "<script>alert(1)</script>|[x](javascript:alert(2))\u{1b}]0;x\u{7}\r\n\"><img src=x onerror=alert(3)>";
+        let mut sample = Sample::corrected();
+        sample.title = attack.to_owned();
+        for page in &mut sample.pages {
+            page.title = Some(attack.to_owned());
+            page.reason = attack.to_owned();
+            page.platform = Some(attack.to_owned());
+            page.location = format!("javascript:alert(4)//{attack}");
+        }
+        sample.pages[0].location = "https://example.org/\"><script>x</script>".to_owned();
+        sample.notes = vec![attack.to_owned()];
+        sample.skips[0] = Skip { location: Location::file(attack), reason: attack.to_owned() };
+        sample.signals.suppressed = vec![Suppression { what: attack.to_owned(), reason: attack.to_owned() }];
+        sample.signals.classifier.annotators = BTreeMap::from([(attack.to_owned(), 1)]);
+        sample.signals.classifier.not_classified = BTreeMap::from([(attack.to_owned(), 1)]);
+        sample.signals.classifier.codebook = attack.to_owned();
+        sample.signals.made_by.version = attack.to_owned();
+        sample.codebook.themes[0].label = attack.to_owned();
+        sample.codebook.themes[0].definition = attack.to_owned();
+        for share in sample.signals.prevalences.iter_mut().take(3) {
+            share.label = attack.to_owned();
+        }
+        sample.signals.prevalences.last_mut().expect("there are shares").group = Some(attack.to_owned());
+        sample
+    }
+
+    /// The study as `render` takes it.
+    pub(super) fn material(&self) -> Material<'_> {
+        Material {
+            signals: &self.signals,
+            codebook: &self.codebook,
+            pages: &self.pages,
+            skips: &self.skips,
+            skipped: self.skipped,
+            notes: &self.notes,
+            title: &self.title,
+        }
+    }
+}
+
+fn with_share(mut share: Prevalence, at: f64, voices: u64) -> Prevalence {
+    share.estimate = Some(decimals(at));
+    share.text = format!("{:.0} %", at * 100.0);
+    share.raised = full((at * voices as f64).round() as u64);
+    share.voices = full(voices);
+    share
+}
+
+fn decimals(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+fn full(n: u64) -> Count {
+    Count { value: Some(n), shown: Shown::Full, text: n.to_string() }
+}
+
+fn nobody() -> Voices {
+    Voices {
+        comments: full(0),
+        classified: full(0),
+        named: full(0),
+        unnamed: full(0),
+        authors: full(0),
+        first_hand: full(0),
+        period: None,
+    }
+}
+
+fn signals(prevalences: Vec<Prevalence>) -> Signals {
+    let speakers = [("first_hand", 655), ("second_hand", 88), ("outsider", 131), ("unclear", 240)];
+    let stances = [("negative", 612), ("neutral", 301), ("positive", 118)];
+    Signals {
+        view: View::Working,
+        voices: Voices {
+            comments: full(1410),
+            classified: full(1372),
+            named: full(861),
+            unnamed: full(42),
+            authors: full(903),
+            first_hand: full(655),
+            period: Some(("2017-08-06".to_owned(), "2019-05-01".to_owned())),
+        },
+        speakers: speakers.map(|(speaker, n)| SpeakerCount { speaker: speaker.to_owned(), voices: full(n) }).to_vec(),
+        sentiment: stances.map(|(s, n)| SentimentCount { sentiment: s.to_owned(), comments: full(n) }).to_vec(),
+        prevalences,
+        suppressed: Vec::new(),
+        statuses: Some(Statuses::from([
+            (Status::Comments, 31),
+            (Status::NoneYet, 6),
+            (Status::Closed, 4),
+            (Status::ScriptLoaded, 5),
+            (Status::NotAThread, 2),
+            (Status::Blocked, 1),
+            (Status::Broken, 1),
+        ])),
+        classifier: ClassifierInfo {
+            annotators: BTreeMap::from([("model:lexicon@1.0.0".to_owned(), 1372)]),
+            codebook: "practitioner-retention@1.1.0".to_owned(),
+            not_classified: BTreeMap::from([("another language".to_owned(), 30), ("empty".to_owned(), 8)]),
+            not_served: vec!["fairness".to_owned()],
+            gold_voices: None,
+        },
+        made_by: MadeBy {
+            tool: "groundswell".to_owned(),
+            version: "0.1.0".to_owned(),
+            annotations_sha256: "9b74c9897bac770ffc029102a200c5de00000000000000000000000000000000".to_owned(),
+        },
+    }
+}
+
+fn pages() -> Vec<Page> {
+    let page = |location: &str, title: Option<&str>, status, reason: &str, comments| Page {
+        location: location.to_owned(),
+        title: title.map(str::to_owned),
+        platform: (status == Status::ScriptLoaded).then(|| "disqus".to_owned()),
+        status,
+        reason: reason.to_owned(),
+        comments,
+        announced: (comments > 0).then_some(comments + 1),
+        sha256: Some(crate::digest::sha256_hex(location.as_bytes())),
+    };
+    vec![
+        page(
+            "https://example.org/2017/08/why-we-leave/",
+            Some("Why we leave, and what would keep us"),
+            Status::Comments,
+            "7 comments found; the page announces 8",
+            7,
+        ),
+        page(
+            "https://example.org/2018/02/caseloads/",
+            Some("Caseloads again"),
+            Status::Comments,
+            "112 comments found",
+            112,
+        ),
+        page("pages/tag-archive.html", None, Status::NoneYet, "an open form and no comment: “Leave a comment”", 0),
+        page("pages/lure-back.html", Some("A bid to lure back leavers"), Status::Closed, "“Comments are closed.”", 0),
+        page(
+            "https://example.org/2017/05/councils-join-forces/",
+            Some("Councils join forces"),
+            Status::ScriptLoaded,
+            "“blog comments powered by Disqus”",
+            0,
+        ),
+        page("https://example.org/press/42", None, Status::Blocked, "the server answered 403", 0),
+    ]
+}

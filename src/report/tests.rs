@@ -1,0 +1,154 @@
+//! What holds for every format at once: nothing leaks, nothing foreign is markup, the same input gives the same bytes.
+//! Looks at whole outputs; the parts are tested beside their code.
+
+use super::sample::{SENTINELS, Sample};
+use super::*;
+
+fn rendered(sample: &Sample, format: Format) -> String {
+    let mut out = Vec::new();
+    render(&sample.material(), format, &mut out).expect("a vector can be written");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+#[test]
+fn no_exact_figure_that_was_taken_out_stands_anywhere_in_a_release() {
+    for sample in [Sample::release(), Sample::few()] {
+        for format in Format::ALL {
+            let text = rendered(&sample, format);
+            let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            for sentinel in SENTINELS {
+                let percent = sentinel.parse::<f64>().map(|share| format!("{:.1}", share * 100.0)).expect("a number");
+                assert!(!plain.contains(sentinel), "{format} shows {sentinel}");
+                assert!(!sentinel.starts_with("0.") || !plain.contains(&percent), "{format} shows {percent}");
+            }
+        }
+    }
+}
+
+#[test]
+fn too_few_voices_leave_no_share_in_any_format() {
+    for format in [Format::Html, Format::Markdown, Format::Terminal] {
+        let text = rendered(&Sample::few(), format);
+        assert!(text.contains("Too few people speak from their own work here (fewer than 10) to show any figure."));
+        assert!(!text.contains("under 20") && !text.contains("about 35"), "{format}");
+    }
+}
+
+#[test]
+fn a_release_names_no_day_no_folder_and_no_comment_id() {
+    for format in Format::ALL {
+        let text = rendered(&Sample::release(), format);
+        for never in ["6 August", "2017-08-06", "pages/tag", "c-9f3", "annotations.jsonl"] {
+            assert!(!text.contains(never), "{format} shows {never}");
+        }
+    }
+}
+
+#[test]
+fn foreign_text_is_never_markup() {
+    let page = rendered(&Sample::hostile(), Format::Html);
+    for never in ["<script", "<img", "href=\"javascript"] {
+        assert!(!page.contains(never), "{never}");
+    }
+    let page = rendered(&Sample::hostile(), Format::Markdown);
+    for never in ["<script", "<img", "[x](", "<javascript"] {
+        assert!(!page.contains(never), "{never}");
+    }
+}
+
+#[test]
+fn a_working_view_says_so_in_every_format_and_a_release_in_none() {
+    for format in Format::ALL {
+        let working = rendered(&Sample::uncorrected(), format).to_lowercase();
+        let release = rendered(&Sample::release(), format).to_lowercase();
+        if format == Format::Json {
+            assert!(working.contains("\"view\":\"working\"") && release.contains("\"view\":\"release\""));
+        } else {
+            assert!(working.contains(words::WATERMARK), "{format}");
+            assert!(working.contains(words::UNCORRECTED), "{format}");
+            assert!(!release.contains(words::WATERMARK), "{format}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_spoken_for_and_nothing_is_said_to_bring_about_anything() {
+    for sample in [Sample::corrected(), Sample::uncorrected(), Sample::release()] {
+        for format in Format::ALL {
+            let text = rendered(&sample, format).to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
+            for never in ["% of ", "of social workers", "causes"] {
+                assert!(!text.contains(never), "{format} says {never}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_material_gives_the_same_bytes() {
+    for format in Format::ALL {
+        assert_eq!(rendered(&Sample::corrected(), format), rendered(&Sample::corrected(), format));
+    }
+}
+
+#[test]
+fn a_study_without_comments_pages_or_shares_is_still_a_report() {
+    let mut empty = Sample::silent();
+    empty.pages.clear();
+    empty.signals.statuses = None;
+    for sample in [Sample::silent(), empty, Sample::lone(), Sample::few()] {
+        for format in Format::ALL {
+            let text = rendered(&sample, format);
+            assert!(!text.contains("NaN") && !text.contains("inf%"), "{format}");
+        }
+    }
+}
+
+#[test]
+fn long_lists_are_cut_at_two_hundred_rows_and_say_how_many_more() {
+    let mut sample = Sample::uncorrected();
+    let page = sample.pages[2].clone();
+    sample.pages = vec![page; 1243];
+    for format in [Format::Html, Format::Markdown] {
+        let text = rendered(&sample, format).replace('\u{202f}', "\u{a0}");
+        assert!(text.contains("And 1\u{a0}043 more rows."), "{format}");
+    }
+    assert!(rendered(&sample, Format::Terminal).contains("And 1\u{a0}223 more pages"));
+}
+
+#[test]
+fn a_format_is_known_by_its_ending_and_by_its_name() {
+    for (name, format) in [
+        ("a/report.HTML", Some(Format::Html)),
+        ("report.md", Some(Format::Markdown)),
+        ("report.txt", Some(Format::Terminal)),
+        ("report.pdf", None),
+        ("report", None),
+    ] {
+        assert_eq!(Format::of_path(Path::new(name)), format, "{name}");
+    }
+    for format in Format::ALL {
+        assert_eq!(format.as_str().parse::<Format>().ok(), Some(format));
+    }
+    let error = "pdf".parse::<Format>().expect_err("no such format");
+    assert_eq!(error.kind(), ErrorKind::Usage);
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_another() {
+    struct Failing(std::io::ErrorKind);
+    impl Write for Failing {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(self.0.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    for (cause, kind) in
+        [(std::io::ErrorKind::StorageFull, ErrorKind::Io), (std::io::ErrorKind::BrokenPipe, ErrorKind::Closed)]
+    {
+        let sample = Sample::uncorrected();
+        let error = render(&sample.material(), Format::Csv, &mut Failing(cause)).expect_err("it fails");
+        assert_eq!(error.kind(), kind);
+    }
+}
