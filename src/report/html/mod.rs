@@ -28,7 +28,7 @@ const SECTIONS: [(&str, &str, &str); 7] = [
     ("voices", "Whose voices these are", "Whose voices"),
     ("raise", "What they raise", "What they raise"),
     ("intend", "What they intend", "What they intend"),
-    ("sure", "How sure we are, and why", "How sure we are"),
+    ("sure", "How sure we are, and why", "How sure"),
     ("made", "How this was made", "How it was made"),
     ("words", "What do these words mean?", "Words"),
 ];
