@@ -4,6 +4,7 @@
 
 use super::printable::Printable;
 use super::words;
+use crate::signal::Count;
 
 /// The sentences, the weightiest first.
 pub(super) fn sentences(printable: &Printable<'_>) -> Vec<String> {
@@ -64,13 +65,13 @@ fn gold(printable: &Printable<'_>) -> String {
 
 fn not_coded(printable: &Printable<'_>) -> Option<String> {
     let reasons = &printable.signals.classifier.not_classified;
-    let all: u64 = reasons.values().sum();
+    let all: u64 = reasons.values().filter_map(|count| count.value).sum();
     if reasons.is_empty() {
         return None;
     }
-    let of_each = |(reason, n): (&String, &u64)| {
+    let of_each = |(reason, count): (&String, &Count)| {
         let reason = words::one_line(reason);
-        if printable.is_release() { reason } else { format!("{reason} ({})", words::number(*n)) }
+        if printable.is_release() { reason } else { format!("{reason} ({})", count.text) }
     };
     let listed: Vec<String> = reasons.iter().map(of_each).collect();
     let opening = match all {

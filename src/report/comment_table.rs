@@ -165,6 +165,7 @@ mod tests {
             sentiment: coded.then_some(Judged { label: Sentiment::Negative, probability: 0.9 }),
             speaker: coded.then_some(Judged { label: Speaker::FirstHand, probability: 0.9 }),
             error: error.map(str::to_owned),
+            scores: None,
         }
     }
 

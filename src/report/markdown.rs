@@ -223,9 +223,9 @@ fn made(page: &mut Page, printable: &Printable<'_>) {
     let signals = &printable.signals;
     page.line("## How this was made");
     let coded_by: Vec<String> = (signals.classifier.annotators.iter())
-        .map(|(name, n)| match printable.is_release() {
+        .map(|(name, count)| match printable.is_release() {
             true => escaped(name),
-            false => format!("{} ({})", escaped(name), words::plural(*n, "comment", "comments")),
+            false => format!("{} ({})", escaped(name), words::counted(count, "comment", "comments")),
         })
         .collect();
     let mut rows = vec![

@@ -108,12 +108,11 @@ impl<'a> Printable<'a> {
     }
 }
 
-/// A release without the values that its words leave out, without the days of its period, and with the counts that
-/// have no words of their own cut to whole tens where they would give an exact one back.
+/// A release without the values that its words leave out, without the days of its period, and with the number of gold
+/// voices cut to whole tens.
 fn released(signals: &Signals) -> Signals {
     let mut signals = signals.clone();
     let voices = &mut signals.voices;
-    let exact = voices.comments.shown == Shown::Full && voices.classified.shown == Shown::Full;
     let counts = [
         &mut voices.comments,
         &mut voices.classified,
@@ -141,9 +140,7 @@ fn released(signals: &Signals) -> Signals {
     }
     let classifier = &mut signals.classifier;
     classifier.gold_voices = classifier.gold_voices.map(tens);
-    if !exact {
-        classifier.annotators.values_mut().chain(classifier.not_classified.values_mut()).for_each(|n| *n = tens(*n));
-    }
+    classifier.annotators.values_mut().chain(classifier.not_classified.values_mut()).for_each(mask);
     signals
 }
 

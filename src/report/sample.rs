@@ -180,7 +180,7 @@ impl Sample {
             reason: "fewer than 10 voices raise it".to_owned(),
         }];
         for n in signals.classifier.annotators.values_mut().chain(signals.classifier.not_classified.values_mut()) {
-            *n = hidden as u64;
+            *n = few("fewer than 10");
         }
         signals.classifier.gold_voices = Some(127);
         for page in &mut sample.pages {
@@ -257,8 +257,8 @@ impl Sample {
         sample.notes = vec![attack.to_owned()];
         sample.skips[0] = Skip { location: Location::file(attack), reason: attack.to_owned() };
         sample.signals.suppressed = vec![Suppression { what: attack.to_owned(), reason: attack.to_owned() }];
-        sample.signals.classifier.annotators = BTreeMap::from([(attack.to_owned(), 1)]);
-        sample.signals.classifier.not_classified = BTreeMap::from([(attack.to_owned(), 1)]);
+        sample.signals.classifier.annotators = BTreeMap::from([(attack.to_owned(), full(1))]);
+        sample.signals.classifier.not_classified = BTreeMap::from([(attack.to_owned(), full(1))]);
         sample.signals.classifier.codebook = attack.to_owned();
         sample.signals.made_by.version = attack.to_owned();
         sample.codebook.themes[0].label = attack.to_owned();
@@ -340,9 +340,9 @@ fn signals(prevalences: Vec<Prevalence>) -> Signals {
             (Status::Broken, 1),
         ])),
         classifier: ClassifierInfo {
-            annotators: BTreeMap::from([("model:lexicon@1.0.0".to_owned(), 1372)]),
+            annotators: BTreeMap::from([("model:lexicon@1.0.0".to_owned(), full(1372))]),
             codebook: "practitioner-retention@1.1.0".to_owned(),
-            not_classified: BTreeMap::from([("another language".to_owned(), 30), ("empty".to_owned(), 8)]),
+            not_classified: BTreeMap::from([("another language".to_owned(), full(30)), ("empty".to_owned(), full(8))]),
             not_served: vec!["fairness".to_owned()],
             gold_voices: None,
         },

@@ -256,8 +256,8 @@ fn made(page: &mut Page, printable: &Printable<'_>) {
     page.heading("How this was made");
     page.paragraph("  ", &format!("{} {}", signals.made_by.tool, signals.made_by.version));
     page.paragraph("  ", &format!("Codebook {}", signals.classifier.codebook));
-    for (name, n) in &signals.classifier.annotators {
-        let comments = words::plural(*n, "comment", "comments");
+    for (name, count) in &signals.classifier.annotators {
+        let comments = words::counted(count, "comment", "comments");
         let of = if printable.is_release() { String::new() } else { format!(" ({comments})") };
         page.paragraph("  ", &format!("Coded by {name}{of}"));
     }

@@ -25,10 +25,10 @@ pub(super) fn section(printable: &Printable<'_>) -> Markup {
             div {
                 dt { "Comments coded by" }
                 dd {
-                    @for (name, n) in &signals.classifier.annotators {
+                    @for (name, count) in &signals.classifier.annotators {
                         span class="line" {
                             (words::one_line(name))
-                            @if !printable.is_release() { ", " (words::plural(*n, "comment", "comments")) }
+                            @if !printable.is_release() { ", " (words::counted(count, "comment", "comments")) }
                         }
                     }
                 }
