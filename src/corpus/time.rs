@@ -66,6 +66,9 @@ impl Posted {
 fn offset(zone: &str) -> Option<String> {
     let (sign, digits) = zone.split_at(1);
     let digits: String = digits.chars().filter(|c| *c != ':').collect();
+    if !digits.is_ascii() {
+        return None;
+    }
     let (hours, minutes) = match digits.len() {
         2 => (digits.as_str(), "00"),
         4 => digits.split_at(2),
@@ -118,9 +121,16 @@ mod tests {
 
     #[test]
     fn what_is_not_a_day_is_refused() {
-        for given in
-            ["", "yesterday", "2017-13-01", "2017-08-06T25:00", "06/08/2017", "2017-08-06T10:00+99:00", "2017-08-0é"]
-        {
+        for given in [
+            "",
+            "yesterday",
+            "2017-13-01",
+            "2017-08-06T25:00",
+            "06/08/2017",
+            "2017-08-06T10:00+99:00",
+            "2017-08-06T10:00+1é2",
+            "2017-08-0é",
+        ] {
             assert_eq!(Posted::parse(given), None, "{given}");
         }
     }
