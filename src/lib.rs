@@ -6,13 +6,22 @@
 
 pub mod annotation;
 pub mod classify;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod codebook;
 pub mod corpus;
 pub mod digest;
 pub mod error;
+pub mod harvest;
+pub mod pipeline;
 pub mod report;
 pub mod signal;
 pub mod text;
 pub mod train;
 
 pub use error::{Error, ErrorKind, Result};
+
+/// The program in the README is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

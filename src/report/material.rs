@@ -3,7 +3,7 @@
 //! Filled by the pipeline and `groundswell report`.
 
 use crate::codebook::Codebook;
-use crate::corpus::Status;
+use crate::corpus::{Status, Thread};
 use crate::error::Skip;
 use crate::signal::Signals;
 
@@ -45,4 +45,20 @@ pub struct Page {
     pub announced: Option<u64>,
     /// SHA-256 of its bytes, in hexadecimal; `None` for a table that was read as a stream.
     pub sha256: Option<String>,
+}
+
+impl Page {
+    /// What a thread says of its page.
+    pub fn of(thread: &Thread) -> Self {
+        Page {
+            location: thread.source.location.clone(),
+            title: thread.title.clone(),
+            platform: thread.platform.clone(),
+            status: thread.status,
+            reason: thread.reason.clone(),
+            comments: thread.comments.len() as u64,
+            announced: thread.announced,
+            sha256: thread.source.sha256.clone(),
+        }
+    }
 }

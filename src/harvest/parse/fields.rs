@@ -1,0 +1,87 @@
+//! Names and times of comments, cleaned of the words around them.
+//! Knows no page structure beyond one element.
+//! Called by the formats that are markup.
+
+use crate::corpus::Posted;
+
+use super::super::dates::{self, Order};
+use super::super::dom::{Dom, Node, prose};
+use super::page;
+
+/// The name in an element: without "says", times and links of the site around it. `None` when nothing is left.
+pub(super) fn name(dom: &Dom, node: Node) -> Option<String> {
+    const AROUND: [&str; 8] = [
+        "says",
+        "screen-reader-text",
+        "comment-meta",
+        "commentmetadata",
+        "comment-metadata",
+        "comment-date",
+        "date",
+        "avatar",
+    ];
+    let skip = |n: Node| dom.name(n) == "time" || (n != node && dom.has_any_class(n, &AROUND));
+    clean(&prose(dom, node, &skip))
+}
+
+/// A name without "By" before and "says:" behind it.
+pub(super) fn clean(text: &str) -> Option<String> {
+    let line = text.lines().find(|l| !l.trim().is_empty())?;
+    let mut name = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    for start in ["By ", "Posted by ", "Comment by ", "von "] {
+        if let Some(rest) = name.strip_prefix(start) {
+            name = rest.to_owned();
+        }
+    }
+    let mut rest = name.as_str();
+    loop {
+        let before = rest;
+        rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":,|–—·".contains(c));
+        for end in
+            [" says", " Says", " said", " wrote", " sagt", " schreibt", " schrieb", " on", " at", " a dit", " dit"]
+        {
+            rest = rest.strip_suffix(end).unwrap_or(rest);
+        }
+        if rest == before {
+            break;
+        }
+    }
+    let name = rest.trim();
+    (!name.is_empty() && name.chars().count() <= 100).then(|| name.to_owned())
+}
+
+/// The time that an element gives in an attribute.
+pub(super) fn exact_time(dom: &Dom, node: Node) -> Option<Posted> {
+    let attribute = dom.attribute(node, "datetime").or_else(|| {
+        let titled = dom.name(node) == "abbr" || dom.has_any_class(node, &["published", "comment-date", "timestamp"]);
+        dom.attribute(node, "title").filter(|_| titled)
+    });
+    attribute.and_then(page::time)
+}
+
+/// The time that an element shows in words.
+pub(super) fn shown_time(dom: &Dom, node: Node, order: Order) -> Option<(Posted, bool)> {
+    let text = dom.text(node);
+    let short: String = text.chars().take(200).collect();
+    dates::find(&short, order).map(|shown| (shown.posted, shown.ambiguous))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_freed_from_what_stands_around_it() {
+        for (text, name) in [
+            ("Ann Lee says:", Some("Ann Lee")),
+            ("By Ann on", Some("Ann")),
+            ("  Ann \n 6 August 2017", Some("Ann")),
+            (" : ", None),
+            ("", None),
+        ] {
+            assert_eq!(clean(text).as_deref(), name, "{text}");
+        }
+        let dom = Dom::parse("<p><span class=fn>Ann</span> <span class=says>says:</span></p>").expect("small");
+        assert_eq!(name(&dom, Dom::ROOT).as_deref(), Some("Ann"));
+    }
+}

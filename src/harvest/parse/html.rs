@@ -1,0 +1,123 @@
+//! Reads a page of markup: the richest of the comment formats in it, or else what its elements and lines say.
+//! Knows no single platform: each has its file.
+//! Called for HTML files.
+
+use crate::corpus::Status;
+
+use super::super::dom::{self, Dom, TooMuch};
+use super::announced::{Surety, announced};
+use super::page::{Page, is_page_furniture};
+use super::verdict::{Signals, quote};
+use super::{Found, Raw, count, embeds, json_ld, microdata, wordpress};
+
+/// What one comment format found in a page.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) platform: &'static str,
+    pub(super) comments: Vec<Raw>,
+    pub(super) left_out: Vec<String>,
+    /// How many comments the format's own data says there are.
+    pub(super) announced: Option<u64>,
+}
+
+impl Reading {
+    fn worded(&self) -> usize {
+        self.comments.iter().filter(|c| !c.text.trim().is_empty()).count()
+    }
+}
+
+/// Reads a page. A page past the limits of the parser is `broken`, on every machine alike.
+pub(super) fn read(html: &str) -> Found {
+    let dom = match Dom::parse(html) {
+        Ok(dom) => dom,
+        Err(limit) => return too_much(limit),
+    };
+    let page = Page::of(&dom);
+    // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
+    let readings = [wordpress::read(&dom), microdata::read(&dom), json_ld::read(&dom)];
+    let mut best: Option<&Reading> = None;
+    for reading in &readings {
+        if reading.worded() > best.map_or(0, Reading::worded) {
+            best = Some(reading);
+        }
+    }
+    let lines = dom::lines(&dom);
+    let signals = Signals::of(page.title.as_deref(), lines.iter().map(String::as_str));
+    let heading = heading_count(&dom);
+    let announced = heading.or_else(|| signals.announced());
+    let found = match best {
+        Some(reading) => Found {
+            platform: Some(reading.platform),
+            announced: announced.filter(|n| *n > 0).or(reading.announced),
+            comments: reading.comments.clone(),
+            left_out: reading.left_out.clone(),
+            ..Found::nothing(Status::Comments, "")
+        },
+        None => without_comments(&dom, signals, &readings),
+    };
+    Found { title: page.title, address: page.address, published: page.published, ..found }
+}
+
+fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading]) -> Found {
+    let found = signals.with_embed(embeds::in_page(dom)).with_form(form(dom)).verdict();
+    let left_out: Vec<String> = readings.iter().flat_map(|r| r.left_out.iter().cloned()).collect();
+    if left_out.is_empty() {
+        return found;
+    }
+    let reason = format!("{}; left out: {}", found.reason, left_out.join(", "));
+    Found { reason, left_out, ..found }
+}
+
+fn too_much(limit: TooMuch) -> Found {
+    let reason = format!("the page cannot be read as a page: {}", limit.reason());
+    Found::nothing(Status::Broken, reason)
+}
+
+/// The number in the heading of the comment section.
+fn heading_count(dom: &Dom) -> Option<u64> {
+    const TITLES: [&str; 10] = [
+        "comments-title",
+        "comment-title",
+        "comments-heading",
+        "comments_title",
+        "comments-header",
+        "comments-number",
+        "comment-count",
+        "comments-count",
+        "wp-block-comments-title",
+        "comment-heading",
+    ];
+    let mut weak = None;
+    for node in dom.walk(Dom::ROOT) {
+        let heading = matches!(dom.name(node), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        let titled = dom.has_any_class(node, &TITLES) || TITLES.contains(&dom.id(node)) || dom.id(node) == "comments";
+        if !heading && !titled || is_page_furniture(dom, node) {
+            continue;
+        }
+        let text = if dom.id(node) == "comments" && !heading { continue } else { dom.text(node) };
+        match announced(&text) {
+            Some((n, Surety::Strong)) => return Some(n),
+            Some((n, Surety::Weak)) => weak = weak.or(Some(n)),
+            None => {}
+        }
+    }
+    weak
+}
+
+/// An open form for comments, with the words that invite to use it.
+fn form(dom: &Dom) -> Option<String> {
+    let form = dom.walk(Dom::ROOT).find(|node| {
+        let (name, id) = (dom.name(*node), dom.id(*node));
+        (name == "form" && (id == "commentform" || dom.has_any_class(*node, &["comment-form", "comments-form"])))
+            || (name == "textarea" && (dom.attribute(*node, "name") == Some("comment") || id == "comment"))
+    })?;
+    let title = dom.walk(Dom::ROOT).find(|n| dom.id(*n) == "reply-title").map(|n| dom.text(n));
+    let words =
+        title.filter(|words| !words.is_empty()).unwrap_or_else(|| format!("<{}> for a comment", dom.name(form)));
+    Some(quote(&words))
+}
+
+/// `2 pingbacks`, for what a reading leaves out.
+pub(super) fn left_out(n: usize, one: &str, many: &str) -> Option<String> {
+    (n > 0).then(|| count(n, one, many))
+}

@@ -1,0 +1,308 @@
+//! Runs a harvest: pages in batches over all cores, tables as streams, results in the order of the files.
+//! Reads no format itself.
+//! Called by the functions of `harvest`.
+
+use std::fs::File;
+use std::io::{Cursor, Read};
+
+use rayon::prelude::*;
+
+use crate::corpus::{Status, Thread, thread_id};
+use crate::error::{Error, Location, Result};
+
+use super::duplicates::Seen;
+use super::files::{self, PAGE_LIMIT, PageFile};
+use super::plan::{Plan, Planned};
+use super::sniff::{self, HEAD, Kind};
+use super::{Options, Sink, Summary, records, table};
+
+/// Most pages that are parsed before their threads are given on, and most bytes of them.
+const BATCH: usize = 256;
+const BATCH_BYTES: u64 = PAGE_LIMIT as u64;
+
+/// Harvests the files of a plan.
+pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
+    let mut run = Run::new(options, sink);
+    run.summary.skips.extend(plan.skips.clone());
+    run.summary.notes.extend(plan.notes.iter().cloned());
+    let same_size = table::same_size(plan.files.iter().map(|f| f.bytes));
+    let mut batch: Vec<&Planned> = Vec::new();
+    let mut batch_bytes = 0;
+    for file in &plan.files {
+        let route = Route::of(file);
+        let is_page = route == Ok(Route::Page);
+        if !is_page || batch.len() == BATCH || batch_bytes + file.bytes > BATCH_BYTES {
+            run.pages(&std::mem::take(&mut batch))?;
+            batch_bytes = 0;
+        }
+        match route {
+            Ok(Route::Page) => {
+                batch.push(file);
+                batch_bytes += file.bytes;
+            }
+            Ok(route) => run.stream_file(file, &route, same_size.contains(&file.bytes))?,
+            Err(reason) => run.skip(file, reason),
+        }
+    }
+    run.pages(&batch)?;
+    Ok(run.summary)
+}
+
+/// Harvests a stream.
+pub(super) fn reader(reader: impl Read, name: &str, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
+    let mut run = Run::new(options, sink);
+    let mut reader = reader;
+    let failed = |e| Error::io("read", name, e);
+    let (head, _) = files::read_up_to(reader.by_ref().take(HEAD as u64), HEAD).map_err(failed)?;
+    let file = Planned::stream(name);
+    let kind = sniff::kind(&file.ending, &head);
+    let mut whole = Cursor::new(head).chain(reader);
+    match Route::from(kind) {
+        Route::Page => {
+            let (bytes, all) = files::read_up_to(&mut whole, PAGE_LIMIT).map_err(failed)?;
+            let page = if all { files::parse_page(&bytes, &file.ending) } else { files::too_large(bytes.len() as u64) };
+            run.page(&file, page)?;
+        }
+        route => run.stream(&file, &route, whole, None)?,
+    }
+    Ok(run.summary)
+}
+
+/// The thread of a page in memory.
+pub(super) fn page(bytes: &[u8], location: &str, options: &Options) -> Thread {
+    let page = files::parse_page(bytes, "");
+    let id = thread_id(page.found.address.as_deref().unwrap_or(location));
+    files::thread(&page, id, location, options)
+}
+
+/// How a file is read.
+#[derive(Debug, PartialEq, Eq)]
+enum Route {
+    Page,
+    Table(table::Form),
+    Threads,
+    /// Records of another stage.
+    Foreign(String),
+}
+
+impl Route {
+    /// From the ending, or from the first bytes. The error is a sentence for the list of skips.
+    fn of(file: &Planned) -> std::result::Result<Route, String> {
+        if matches!(file.ending.as_str(), "html" | "htm" | "xhtml" | "txt") {
+            return Ok(Route::Page);
+        }
+        let opened = File::open(&file.path).map_err(|e| files::unreadable(&e))?;
+        let (head, _) = files::read_up_to(opened.take(HEAD as u64), HEAD).map_err(|e| files::unreadable(&e))?;
+        Ok(Route::from(sniff::kind(&file.ending, &head)))
+    }
+}
+
+impl From<Kind> for Route {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Delimited => Route::Table(table::Form::Delimited),
+            Kind::JsonLines => Route::Table(table::Form::JsonLines),
+            Kind::Records(schema) if schema == records::SCHEMA => Route::Threads,
+            Kind::Records(schema) => Route::Foreign(schema),
+            Kind::Empty | Kind::Binary(_) | Kind::Html | Kind::Text | Kind::Foreign(_) => Route::Page,
+        }
+    }
+}
+
+impl Planned {
+    fn stream(name: &str) -> Self {
+        let (path, location, key) = (name.into(), name.to_owned(), name.to_owned());
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+        Planned { path, location, key, bytes: 0, ending }
+    }
+}
+
+fn is_table(thread: &Thread) -> bool {
+    matches!(thread.platform.as_deref(), Some("csv" | "jsonl"))
+}
+
+/// Where the same words are the same thread: under one title, or in one part of one table.
+fn scope(thread: &Thread) -> String {
+    if is_table(thread) { format!("{} {}", thread.id, thread.part) } else { thread.title.clone().unwrap_or_default() }
+}
+
+struct Run<'r, 's> {
+    options: &'r Options,
+    sink: &'r mut Sink<'s>,
+    summary: Summary,
+    seen: Seen,
+    /// Bytes of files that gave no thread, counted with the next one.
+    owed: u64,
+}
+
+impl<'r, 's> Run<'r, 's> {
+    fn new(options: &'r Options, sink: &'r mut Sink<'s>) -> Self {
+        Run { options, sink, summary: Summary::default(), seen: Seen::default(), owed: 0 }
+    }
+
+    fn skip(&mut self, file: &Planned, reason: String) {
+        self.owed += file.bytes;
+        self.summary.skips.push(Location::file(&file.location), reason);
+    }
+
+    fn pages(&mut self, batch: &[&Planned]) -> Result<()> {
+        let read: Vec<_> = batch.par_iter().map(|file| files::read_page(&file.path, &file.ending)).collect();
+        for (file, page) in batch.iter().zip(read) {
+            match page {
+                Ok(page) => self.page(file, page)?,
+                Err(reason) => self.skip(file, reason),
+            }
+        }
+        Ok(())
+    }
+
+    fn page(&mut self, file: &Planned, page: PageFile) -> Result<()> {
+        self.summary.files += 1;
+        self.summary.bytes += page.bytes;
+        let place = self.seen.place(&file.location);
+        // Empty files and refusals are alike without being one thread.
+        let tells = !matches!(page.found.status, Status::Broken | Status::Blocked);
+        let again = page.sha256.as_deref().filter(|_| tells).and_then(|sha| self.seen.file(sha, place));
+        if let Some(first) = again.map(str::to_owned) {
+            return self.left_out(&file.location, &first, page.bytes);
+        }
+        let names: Vec<&str> =
+            page.found.address.iter().map(String::as_str).chain([&*file.key, &*file.location]).collect();
+        // An id is spent only on a thread that is kept, so the words are compared first.
+        let draft = files::thread(&page, thread_id(&file.key), &file.location, self.options);
+        if let Some(first) = self.seen.contents(&scope(&draft), &draft.comments, place).map(str::to_owned) {
+            return self.left_out(&file.location, &first, page.bytes);
+        }
+        let (id, taken) = self.seen.id(&names, place);
+        let thread = if id == draft.id { draft } else { files::thread(&page, id, &file.location, self.options) };
+        if let Some(first) = taken {
+            self.note(
+                file,
+                &format!("it has the address or path of {first} but other content, so it is a thread of its own"),
+            );
+        }
+        for note in &page.found.notes {
+            self.note(file, note);
+        }
+        let found = thread.comments.len() as u64;
+        if let Some(n) = thread.announced.filter(|n| *n != found && thread.status == Status::Comments) {
+            self.note(file, &format!("the page announces {n} comments and {found} were found"));
+        }
+        self.give(thread, page.bytes)
+    }
+
+    fn note(&mut self, file: &Planned, note: &str) {
+        self.summary.notes.push(format!("{}: {note}", file.location));
+    }
+
+    fn left_out(&mut self, location: &str, first: &str, bytes: u64) -> Result<()> {
+        let sentence = format!("{location} is the thread of {first} again: left out");
+        if self.summary.duplicates.last() != Some(&sentence) {
+            self.summary.duplicates.push(sentence);
+        }
+        self.owed += bytes;
+        Ok(())
+    }
+
+    fn give(&mut self, thread: Thread, bytes: u64) -> Result<()> {
+        self.summary.comments += thread.comments.len() as u64;
+        if thread.part == 0 {
+            *self.summary.statuses.entry(thread.status).or_default() += 1;
+        }
+        (self.sink)(thread, bytes + std::mem::take(&mut self.owed))
+    }
+
+    /// A record that was streamed: given on unless its comments came before.
+    fn give_new(&mut self, thread: Thread, location: &str, bytes: u64) -> Result<()> {
+        let place = self.seen.place(location);
+        if let Some(first) = self.seen.contents(&scope(&thread), &thread.comments, place).map(str::to_owned) {
+            return self.left_out(location, &first, bytes);
+        }
+        self.give(thread, bytes)
+    }
+
+    /// A record of an earlier harvest: a page of this call, or an earlier record, may be the same thread.
+    fn record(&mut self, thread: Thread, file: &Planned, bytes: u64) -> Result<()> {
+        let place = self.seen.place(&file.location);
+        if !is_table(&thread) {
+            let same_file =
+                thread.source.sha256.as_deref().and_then(|sha| self.seen.file(sha, place)).map(str::to_owned);
+            let same_id = self.seen.known_id(&thread.id, place).map(str::to_owned);
+            if let Some(first) = same_file.or(same_id.filter(|_| thread.comments.is_empty())) {
+                return self.left_out(&thread.source.location, &first, bytes);
+            }
+        }
+        self.give_new(thread, &file.location, bytes)
+    }
+
+    fn stream_file(&mut self, file: &Planned, route: &Route, hash: bool) -> Result<()> {
+        let opened = match File::open(&file.path) {
+            Ok(opened) => opened,
+            Err(e) => {
+                self.skip(file, files::unreadable(&e));
+                return Ok(());
+            }
+        };
+        if hash && let Ok(sha256) = table::checksum(&file.path) {
+            let place = self.seen.place(&file.location);
+            if let Some(first) = self.seen.file(&sha256, place).map(str::to_owned) {
+                self.summary.files += 1;
+                self.summary.bytes += file.bytes;
+                return self.left_out(&file.location, &first, file.bytes);
+            }
+        }
+        let reopen = || File::open(&file.path);
+        match self.stream(file, route, opened, Some(&reopen)) {
+            Err(e) if e.kind() == crate::ErrorKind::Io && e.location().file.as_deref() == Some(&*file.path) => {
+                self.summary.skips.push(Location::file(&file.location), format!("reading ended early: {e}"));
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    fn stream(
+        &mut self,
+        file: &Planned,
+        route: &Route,
+        reader: impl Read,
+        reopen: Option<table::Reopen<'_>>,
+    ) -> Result<()> {
+        self.summary.files += 1;
+        match route {
+            Route::Table(form) => {
+                let place = self.seen.place(&file.location);
+                let (id, taken) = self.seen.id(&[&file.key, &file.location], place);
+                if let Some(first) = taken {
+                    self.note(file, &format!("it has the path of {first}, so its thread has an id of its own"));
+                }
+                let source = table::Source { name: &file.location, title: &file.key, id: &id, form: *form, reopen };
+                let options = self.options;
+                let ended = table::read(reader, &source, options, &mut |thread, bytes| {
+                    self.summary.bytes += bytes;
+                    self.give_new(thread, &file.location, bytes)
+                })?;
+                self.summary.skips.extend(ended.skips);
+                self.summary.notes.extend(ended.notes);
+                self.owed += ended.bytes;
+                self.summary.bytes += ended.bytes;
+            }
+            Route::Threads => {
+                let ended = records::read(reader, &file.path, &mut |thread, bytes| {
+                    self.summary.bytes += bytes;
+                    self.record(thread, file, bytes)
+                })?;
+                self.summary.skips.extend(ended.skips);
+                self.owed += ended.bytes;
+                self.summary.bytes += ended.bytes;
+            }
+            Route::Foreign(schema) => {
+                self.summary.bytes += file.bytes;
+                self.owed += file.bytes;
+                self.note(file, &format!("holds records of {schema}, which are made from threads: not harvested"));
+            }
+            Route::Page => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,288 @@
+//! Reads rows one at a time from delimited text or JSON lines; a broken row is listed and the others survive.
+//! Does not know what a column means.
+//! Called by the reading of tables.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::io::{BufReader, Chain, Cursor, Read};
+use std::rc::Rc;
+
+use csv::ByteRecord;
+use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
+use serde_json::{Map, Value};
+
+use crate::corpus::{LineReader, MAX_LINE, RawLine};
+use crate::error::{Error, Location, Result, Skips};
+
+use super::super::decode::Fields;
+use super::columns::Column;
+use super::count::{Counted, Fuse};
+
+/// The form of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::harvest) enum Form {
+    Delimited,
+    JsonLines,
+}
+
+impl Form {
+    pub(super) fn platform(self) -> &'static str {
+        match self {
+            Form::Delimited => "csv",
+            Form::JsonLines => "jsonl",
+        }
+    }
+}
+
+/// One row.
+pub(super) struct Row {
+    /// The line it begins on, from 1.
+    pub(super) line: u64,
+    cells: Cells,
+}
+
+enum Cells {
+    Record(ByteRecord),
+    Object(Map<String, Value>),
+}
+
+impl Row {
+    /// About how much memory it takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        match &self.cells {
+            Cells::Record(record) => record.as_slice().len(),
+            Cells::Object(map) => map.values().map(|v| v.as_str().map_or(16, str::len)).sum(),
+        }
+    }
+
+    /// A cell's text for a first look, read as UTF-8 with losses.
+    pub(super) fn peek(&self, column: &Column) -> String {
+        match &self.cells {
+            Cells::Record(record) => String::from_utf8_lossy(record.get(column.index).unwrap_or_default()).into_owned(),
+            Cells::Object(map) => value_text(map.get(&column.name)).into_owned(),
+        }
+    }
+}
+
+/// How much of a table is looked at to find the sign that parts its fields, in bytes.
+const HEAD: u64 = 16 << 10;
+
+/// The rows of a table, in order.
+pub(super) struct Rows<R: Read> {
+    reader: Reader<R>,
+    names: Vec<String>,
+    fields: Fields,
+    skips: Skips,
+    bytes: Rc<Cell<u64>>,
+    table: String,
+}
+
+/// The stream as UTF-8, or as the bytes of another 8-bit encoding; its beginning was read to find the delimiter.
+type Decoded<R> = Chain<Cursor<Vec<u8>>, DecodeReaderBytes<Counted<R>, Vec<u8>>>;
+
+enum Reader<R: Read> {
+    Delimited { csv: Box<csv::Reader<Fuse<BufReader<Decoded<R>>>>>, passed: Rc<Cell<u64>>, ended: bool },
+    Lines(Box<LineReader<BufReader<Decoded<R>>>>),
+}
+
+impl<R: Read> Rows<R> {
+    /// Opens a table; UTF-16 is decoded on the way. Errs when it cannot be read.
+    pub(super) fn open(reader: R, form: Form, table: &str) -> Result<Self> {
+        let bytes = Rc::new(Cell::new(0));
+        let counted = Counted::new(reader, Rc::clone(&bytes));
+        let mut decoder = DecodeReaderBytesBuilder::new();
+        let mut decoded = decoder.bom_override(true).utf8_passthru(true).strip_bom(true).build(counted);
+        let (head, sign) = match form {
+            Form::JsonLines => (Vec::new(), b','),
+            Form::Delimited => {
+                let mut head = Vec::new();
+                decoded.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| Error::io("read", table, e))?;
+                let sign = delimiter(&head);
+                (head, sign)
+            }
+        };
+        let buffered = BufReader::with_capacity(64 << 10, Cursor::new(head).chain(decoded));
+        let mut rows = Rows {
+            reader: match form {
+                Form::JsonLines => Reader::Lines(Box::new(LineReader::new(buffered, table))),
+                Form::Delimited => {
+                    let passed = Rc::new(Cell::new(0));
+                    let fuse = Fuse::new(buffered, Rc::clone(&passed), MAX_LINE as u64);
+                    let mut builder = csv::ReaderBuilder::new();
+                    let csv = builder.has_headers(false).flexible(true).delimiter(sign).from_reader(fuse);
+                    Reader::Delimited { csv: Box::new(csv), passed, ended: false }
+                }
+            },
+            names: Vec::new(),
+            fields: Fields::default(),
+            skips: Skips::default(),
+            bytes,
+            table: table.to_owned(),
+        };
+        if form == Form::Delimited
+            && let Some((_, header)) = rows.next_record()?
+        {
+            rows.names = header.iter().map(|name| rows.fields.decode(name).trim().to_owned()).collect();
+        }
+        Ok(rows)
+    }
+
+    /// The names of the columns.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// JSON lines have no header: the names are those of the rows at hand.
+    pub(super) fn see_names(&mut self, sample: &[Row]) {
+        for row in sample {
+            if let Cells::Object(map) = &row.cells {
+                for name in map.keys() {
+                    if self.names.len() < 1000 && !self.names.contains(name) {
+                        self.names.push(name.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next sound row. Errs when the file cannot be read.
+    pub(super) fn next_row(&mut self) -> Result<Option<Row>> {
+        if matches!(self.reader, Reader::Lines(_)) {
+            return self.next_object();
+        }
+        while let Some((line, record)) = self.next_record()? {
+            if record.len() == self.names.len() {
+                return Ok(Some(Row { line, cells: Cells::Record(record) }));
+            }
+            let reason = format!("the row has {} fields and the header {}", record.len(), self.names.len());
+            self.skips.push(Location::line(&self.table, line), reason);
+        }
+        Ok(None)
+    }
+
+    /// The text of a cell.
+    pub(super) fn text(&mut self, row: &Row, column: &Column) -> String {
+        match &row.cells {
+            Cells::Record(record) => self.fields.decode(record.get(column.index).unwrap_or_default()),
+            Cells::Object(map) => value_text(map.get(&column.name)).into_owned(),
+        }
+    }
+
+    /// How the cells were decoded.
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Bytes that were read since they were last taken.
+    pub(super) fn bytes(&self) -> &Cell<u64> {
+        &self.bytes
+    }
+
+    /// The rows that were skipped.
+    pub(super) fn take_skips(&mut self) -> Skips {
+        std::mem::take(&mut self.skips)
+    }
+
+    fn next_record(&mut self) -> Result<Option<(u64, ByteRecord)>> {
+        let Reader::Delimited { csv, passed, ended } = &mut self.reader else { return Ok(None) };
+        if *ended {
+            return Ok(None);
+        }
+        passed.set(0);
+        let mut record = ByteRecord::new();
+        match csv.read_byte_record(&mut record) {
+            Ok(true) => Ok(Some((record.position().map_or(0, csv::Position::line), record))),
+            Ok(false) => Ok(None),
+            Err(e) => {
+                *ended = true;
+                let line = csv.position().line();
+                match e.into_kind() {
+                    csv::ErrorKind::Io(e) if e.kind() == std::io::ErrorKind::FileTooLarge => {
+                        let reason = format!(
+                            "the row that begins before this line has more than {} MiB (a quotation mark that is not \
+                             closed?); the rest of the table was not read",
+                            MAX_LINE >> 20
+                        );
+                        self.skips.push(Location::line(&self.table, line), reason);
+                        Ok(None)
+                    }
+                    csv::ErrorKind::Io(e) => Err(Error::io("read", &self.table, e)),
+                    _ => {
+                        self.skips.push(Location::line(&self.table, line), "the row cannot be read; nor was the rest");
+                        Ok(None)
+                    }
+                }
+            }
+        }
+    }
+
+    fn next_object(&mut self) -> Result<Option<Row>> {
+        let Reader::Lines(lines) = &mut self.reader else { return Ok(None) };
+        loop {
+            let parsed = match lines.next_line()? {
+                None => return Ok(None),
+                Some(RawLine::TooLong) => {
+                    Err(format!("the line has more than {} MiB; split the record", MAX_LINE >> 20))
+                }
+                Some(RawLine::Line(line)) => match std::str::from_utf8(line) {
+                    Ok(text) => parse(text),
+                    Err(_) => parse(&self.fields.decode(line)),
+                },
+            };
+            let location = lines.location();
+            match parsed {
+                Ok(map) => return Ok(Some(Row { line: location.line.unwrap_or_default(), cells: Cells::Object(map) })),
+                Err(reason) => self.skips.push(location, reason),
+            }
+        }
+    }
+}
+
+fn parse(line: &str) -> std::result::Result<Map<String, Value>, String> {
+    serde_json::from_str(line).map_err(|e| format!("not a JSON object: {e}; mend or remove the line"))
+}
+
+fn value_text(value: Option<&Value>) -> Cow<'_, str> {
+    match value {
+        Some(Value::String(text)) => Cow::Borrowed(text),
+        Some(Value::Number(n)) => Cow::Owned(n.to_string()),
+        Some(Value::Bool(b)) => Cow::Owned(b.to_string()),
+        Some(Value::Array(_) | Value::Object(_) | Value::Null) | None => Cow::Borrowed(""),
+    }
+}
+
+/// The sign that parts the fields of the first line, quotations aside; a comma where nothing tells.
+fn delimiter(head: &[u8]) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
+    let mut quoted = false;
+    for byte in head {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted && counts.iter().any(|(_, n)| *n > 0) => break,
+            b'\n' if !quoted => break,
+            _ if quoted => {}
+            _ => counts.iter_mut().filter(|(sign, _)| sign == byte).for_each(|(_, n)| *n += 1),
+        }
+    }
+    let most = counts.iter().map(|(_, n)| *n).max().unwrap_or_default();
+    counts.iter().find(|(_, n)| *n == most && most > 0).map_or(b',', |(sign, _)| *sign)
+}
+
+/// Whether the beginning of a text is a table: a header of short names and rows with as many fields.
+pub(in crate::harvest) fn looks_delimited(start: &str) -> bool {
+    let head: String = start.chars().take(16 << 10).collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(head.as_bytes()))
+        .from_reader(head.as_bytes());
+    let mut records = reader.records().map_while(std::result::Result::ok);
+    let Some(header) = records.next() else { return false };
+    let is_name = |name: &str| !name.trim().is_empty() && name.chars().count() <= 120 && !name.trim().ends_with('.');
+    if header.len() < 2 || !header.iter().all(is_name) {
+        return false;
+    }
+    let rows: Vec<usize> = records.take(5).map(|record| record.len()).collect();
+    // The last row of the beginning may be cut off.
+    !rows.is_empty() && rows.iter().take(rows.len().max(2) - 1).all(|n| *n == header.len())
+}
