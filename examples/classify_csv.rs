@@ -25,7 +25,7 @@ fn main() -> Result<()> {
     let summary = pipeline::threads(&[input], &options, &mut |thread, _| {
         pipeline::annotate(&classifier, &thread).iter().try_for_each(|annotation| table.write(annotation))
     })?;
-    table.finish()?;
+    drop(table.finish()?);
     eprintln!("{} comments", summary.comments);
     Ok(())
 }

@@ -69,7 +69,9 @@ pub fn threads(
     sink: &mut dyn FnMut(Thread, u64) -> Result<()>,
 ) -> Result<Summary> {
     let mut with_language = |mut thread: Thread, bytes: u64| {
-        thread.language = thread.language.or_else(|| thread_language(&thread));
+        if thread.language.is_none() {
+            thread.language = thread_language(&thread);
+        }
         sink(thread, bytes)
     };
     if inputs.len() == 1 && inputs[0].as_os_str() == "-" {
@@ -85,7 +87,8 @@ pub fn annotate(classifier: &dyn Classifier, thread: &Thread) -> Vec<Annotation>
     let mut quotations = Quotations::default();
     let table = matches!(thread.platform.as_deref(), Some("csv" | "jsonl"));
     let independent = table && thread.comments.iter().all(|comment| comment.parent.is_none());
-    let foreign: Vec<Option<&str>> = thread.comments.iter().map(|comment| other_language(&comment.text, expected)).collect();
+    let foreign: Vec<Option<&str>> =
+        thread.comments.iter().map(|comment| other_language(&comment.text, expected)).collect();
     let documents: Vec<Document<'_>> = (thread.comments.iter().zip(&foreign))
         .filter(|(_, foreign)| foreign.is_none())
         .map(|(comment, _)| if independent { Document::new(&comment.text) } else { quotations.next(&comment.text) })
@@ -94,7 +97,9 @@ pub fn annotate(classifier: &dyn Classifier, thread: &Thread) -> Vec<Annotation>
     (thread.comments.iter().zip(foreign))
         .map(|(comment, foreign)| {
             let coding = match foreign {
-                Some(found) => Err(format!("not classified: the comment is in language \"{found}\", the codebook in \"{expected}\"")),
+                Some(found) => Err(format!(
+                    "not classified: the comment is in language \"{found}\", the codebook in \"{expected}\""
+                )),
                 None => codings.next().expect("one coding a document").map_err(|error| error.to_string()),
             };
             Annotation::new(thread, comment, classifier.annotator(), &classifier.codebook().id(), coding)

@@ -41,13 +41,22 @@ pub(super) fn run(args: Args) -> anyhow::Result<Done> {
     match args.command {
         Command::Show { file } => {
             let codebook = args::codebook(file.as_ref())?;
-            writeln!(out, "{} ({} themes, language {})", codebook.id(), codebook.themes.len(), codebook.language).map_err(fail)?;
+            writeln!(out, "{} ({} themes, language {})", codebook.id(), codebook.themes.len(), codebook.language)
+                .map_err(fail)?;
             for theme in &codebook.themes {
                 let kind = match theme.kind {
                     ThemeKind::Condition => "condition",
                     ThemeKind::Intent => "intent",
                 };
-                writeln!(out, "\n{}  {}  [{kind}, meaning {}]\n  {}", theme.key, theme.label, theme.meaning_hash(), theme.definition).map_err(fail)?;
+                writeln!(
+                    out,
+                    "\n{}  {}  [{kind}, meaning {}]\n  {}",
+                    theme.key,
+                    theme.label,
+                    theme.meaning_hash(),
+                    theme.definition
+                )
+                .map_err(fail)?;
                 theme.include.iter().try_for_each(|line| writeln!(out, "  + {line}")).map_err(fail)?;
                 theme.exclude.iter().try_for_each(|line| writeln!(out, "  - {line}")).map_err(fail)?;
             }
@@ -55,9 +64,17 @@ pub(super) fn run(args: Args) -> anyhow::Result<Done> {
         Command::Check { file } => {
             let lexicon = Lexicon::new(args::codebook(Some(&file))?)?;
             let codebook = lexicon.codebook();
-            writeln!(out, "{} is sound: {} themes, {} labels", codebook.id(), codebook.themes.len(), codebook.labels().len()).map_err(fail)?;
+            writeln!(
+                out,
+                "{} is sound: {} themes, {} labels",
+                codebook.id(),
+                codebook.themes.len(),
+                codebook.labels().len()
+            )
+            .map_err(fail)?;
             for key in lexicon.not_served() {
-                writeln!(out, "theme \"{key}\" has no phrases: the lexicon cannot find it; add [theme.phrases]").map_err(fail)?;
+                writeln!(out, "theme \"{key}\" has no phrases: the lexicon cannot find it; add [theme.phrases]")
+                    .map_err(fail)?;
             }
         }
     }

@@ -26,7 +26,10 @@ fn read(path: &Path) -> Result<Key> {
 
 fn own() -> Result<(Key, Option<String>)> {
     let folders = directories::ProjectDirs::from("", "", "groundswell").ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "no home folder is known to keep the pseudonym key in; give one with --key FILE or GROUNDSWELL_KEY")
+        Error::new(
+            ErrorKind::Usage,
+            "no home folder is known to keep the pseudonym key in; give one with --key FILE or GROUNDSWELL_KEY",
+        )
     })?;
     let path = folders.data_local_dir().join("pseudonym.key");
     if path.exists() {
@@ -34,7 +37,10 @@ fn own() -> Result<(Key, Option<String>)> {
     }
     match make(&path) {
         Ok(()) => {
-            let note = format!("a key for pseudonyms was made in {}: keep it out of every study, and keep it, or the same people become others", path.display());
+            let note = format!(
+                "a key for pseudonyms was made in {}: keep it out of every study, and keep it, or the same people become others",
+                path.display()
+            );
             Ok((read(&path)?, Some(note)))
         }
         // Another run made it at the same moment.

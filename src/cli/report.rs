@@ -68,8 +68,9 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     let (harvest, note) = args.inputs.options(column)?;
     let mut out = Sink::open(args.out.as_deref())?;
     let mut kept = args.keep.as_deref().map(Kept::open).transpose()?;
-    let mut comments = args.comments.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
-    let mut table = comments.as_mut().map(|sink| CommentTable::new(sink, classifier.codebook(), args.inputs.kept())).transpose()?;
+    let comments = args.comments.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
+    let mut table =
+        comments.map(|sink| CommentTable::new(sink, classifier.codebook(), args.inputs.kept())).transpose()?;
     let mut progress = Progress::over(size(&args.inputs.inputs), quiet);
     let mut watch = |thread: &crate::corpus::Thread, annotations: &[crate::annotation::Annotation], bytes: u64| {
         progress.add(bytes, annotations.len());
@@ -86,9 +87,8 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     let study = pipeline::run(&args.inputs.inputs, &classifier, options)?;
     progress.finish();
     if let Some(table) = table {
-        table.finish()?;
+        table.finish()?.finish()?;
     }
-    comments.map_or(Ok(()), Sink::finish)?;
     kept.map_or(Ok(()), |kept| kept.finish(&study))?;
 
     let mut skips = study.harvest.skips.clone();
@@ -115,7 +115,9 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
 fn format(name: Option<&str>, out: Option<&Path>) -> Result<Format> {
     let known = "html, md, csv, json or text";
     if let Some(name) = name {
-        return name.parse().map_err(|_| Error::new(ErrorKind::Usage, format!("--format {name} is not known; use {known}")));
+        return name
+            .parse()
+            .map_err(|_| Error::new(ErrorKind::Usage, format!("--format {name} is not known; use {known}")));
     }
     match out {
         Some(path) if path.as_os_str() != "-" => Format::of_path(path).ok_or_else(|| {
@@ -140,7 +142,11 @@ impl Kept {
             let path = folder.join(name);
             Sink::open(Some(&path)).map(|sink| RecordWriter::new(sink, path))
         };
-        Ok(Kept { folder: folder.to_path_buf(), threads: open("threads.jsonl")?, annotations: open("annotations.jsonl")? })
+        Ok(Kept {
+            folder: folder.to_path_buf(),
+            threads: open("threads.jsonl")?,
+            annotations: open("annotations.jsonl")?,
+        })
     }
 
     fn finish(self, study: &Study) -> Result<()> {

@@ -31,7 +31,9 @@ pub(super) fn harvest(summary: &Summary, notes: &[String], quiet: bool) -> Done 
     }
     match skips(&summary.skips) {
         Done::All if summary.comments == 0 => {
-            eprintln!("groundswell: no input yielded a comment; the statuses above say why, page by page in the report");
+            eprintln!(
+                "groundswell: no input yielded a comment; the statuses above say why, page by page in the report"
+            );
             Done::Nothing
         }
         done => done,
@@ -43,7 +45,11 @@ pub(super) fn skips(skips: &Skips) -> Done {
     if skips.count() == 0 {
         return Done::All;
     }
-    eprintln!("groundswell: {} {} skipped:", skips.count(), if skips.count() == 1 { "record was" } else { "records were" });
+    eprintln!(
+        "groundswell: {} {} skipped:",
+        skips.count(),
+        if skips.count() == 1 { "record was" } else { "records were" }
+    );
     list(skips.listed().iter().map(ToString::to_string), "skipped");
     if skips.count() > LISTED as u64 {
         eprintln!("  … and {} more", skips.count() - LISTED as u64);
@@ -65,7 +71,12 @@ fn list(lines: impl Iterator<Item = String>, name: &str) {
 /// What would be read.
 pub(super) fn plan(inputs: &[PathBuf]) -> crate::error::Result<Done> {
     let plan = Plan::of(inputs)?;
-    eprintln!("{} {} of {} bytes would be read; nothing was done", plan.files(), plural(plan.files() as u64, "file"), plan.bytes());
+    eprintln!(
+        "{} {} of {} bytes would be read; nothing was done",
+        plan.files(),
+        plural(plan.files() as u64, "file"),
+        plan.bytes()
+    );
     Ok(Done::All)
 }
 

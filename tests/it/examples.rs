@@ -9,11 +9,10 @@ fn run(name: &str, words: &[&str]) -> (String, String) {
     let mut folder: PathBuf = std::env::current_exe().expect("a path").parent().expect("deps").to_path_buf();
     folder.pop();
     let program = folder.join("examples").join(name).with_extension(std::env::consts::EXE_EXTENSION);
-    let output = Command::new(&program)
-        .args(words)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap_or_else(|error| panic!("{}: {error}; run `cargo test`, which builds the examples", program.display()));
+    let output =
+        Command::new(&program).args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap_or_else(|error| {
+            panic!("{}: {error}; run `cargo test`, which builds the examples", program.display())
+        });
     assert!(output.status.success(), "{name}: {}", text(&output.stderr));
     (text(&output.stdout), text(&output.stderr))
 }

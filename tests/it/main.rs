@@ -1,4 +1,12 @@
 //! What crosses stages: one binary, a module a subject.
 
+/// What goes in badly, and what is said of it.
+mod bad_input;
+/// The command line as a user meets it.
+mod cli;
+/// The programs that library users copy.
+mod examples;
 /// Imports go down only.
 mod layers;
+/// The example study.
+mod study;

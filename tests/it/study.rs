@@ -30,7 +30,8 @@ fn comments(parts: &[Value]) -> Vec<&Value> {
 
 #[test]
 fn every_file_gives_the_status_comments_depths_and_announcement_its_authors_know() {
-    let truth = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/study/expected.jsonl")).expect("there");
+    let truth = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/study/expected.jsonl"))
+        .expect("there");
     let threads = harvested();
     let expected = lines(&truth);
     assert_eq!(expected.len(), threads.len());
@@ -91,7 +92,8 @@ fn the_gold_of_the_study_speaks_of_its_comments() {
 fn the_release_view_of_a_small_study_shows_no_figure() {
     let folder = folder();
     let out = folder.path().join("report.html");
-    let output = run(&["report", "examples/study/html/2010-supervision-woo.html", "--view", "release", "--out", shown(&out)]);
+    let output =
+        run(&["report", "examples/study/html/2010-supervision-woo.html", "--view", "release", "--out", shown(&out)]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let page = std::fs::read_to_string(out).expect("written");
     assert!(!page.contains("not for publication"));
