@@ -64,6 +64,9 @@ impl fmt::Debug for Key {
     }
 }
 
+/// Names that stay nobody's with a number behind them: the number is of the visit, not of the person.
+const NUMBERED: [&str; 5] = ["anonymous", "anon", "guest", "visitor", "unregistered"];
+
 /// Names that do not tell one person from another.
 #[derive(Debug, Clone)]
 pub struct GenericNames(BTreeSet<String>);
@@ -82,11 +85,11 @@ impl GenericNames {
         names
     }
 
-    /// Whether a name, with any number behind it, is nobody's own: `Guest`, `anon 12`.
+    /// Whether a name is nobody's own: `Guest`, `Anon 12`, `77`. `User 8812` is an account, and so somebody's.
     pub fn contains(&self, name: &str) -> bool {
         let folded = fold(name);
         let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '#' || c == '_' || c == ' ');
-        bare.is_empty() || self.0.contains(bare) || self.0.contains(&folded)
+        bare.is_empty() || NUMBERED.contains(&bare) || self.0.contains(&folded)
     }
 }
 
@@ -122,6 +125,8 @@ mod tests {
         for name in ["Anonymous", "GUEST", "anon 12", "Guest_4411", "  ", "77", "concerned of tunbridge"] {
             assert!(names.contains(name), "{name}");
         }
-        assert!(!names.contains("Ann Onymous"));
+        for name in ["Ann Onymous", "User 8812", "Nurse23"] {
+            assert!(!names.contains(name), "{name}");
+        }
     }
 }
