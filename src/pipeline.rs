@@ -4,7 +4,9 @@
 
 use std::path::PathBuf;
 
-use crate::annotation::Annotation;
+use rayon::prelude::*;
+
+use crate::annotation::{Annotation, Coding};
 use crate::classify::Classifier;
 use crate::corpus::Thread;
 use crate::error::{Result, Skips};
@@ -88,22 +90,23 @@ pub fn annotate(classifier: &dyn Classifier, thread: &Thread) -> Vec<Annotation>
     let table = matches!(thread.platform.as_deref(), Some("csv" | "jsonl"));
     let independent = table && thread.comments.iter().all(|comment| comment.parent.is_none());
     let foreign: Vec<Option<&str>> =
-        thread.comments.iter().map(|comment| other_language(&comment.text, expected)).collect();
+        thread.comments.par_iter().map(|comment| other_language(&comment.text, expected)).collect();
     let documents: Vec<Document<'_>> = (thread.comments.iter().zip(&foreign))
         .filter(|(_, foreign)| foreign.is_none())
         .map(|(comment, _)| if independent { Document::new(&comment.text) } else { quotations.next(&comment.text) })
         .collect();
     let mut codings = classifier.classify_batch(&documents).into_iter();
-    (thread.comments.iter().zip(foreign))
-        .map(|(comment, foreign)| {
-            let coding = match foreign {
-                Some(found) => Err(format!(
-                    "not classified: the comment is in language \"{found}\", the codebook in \"{expected}\""
-                )),
-                None => codings.next().expect("one coding a document").map_err(|error| error.to_string()),
-            };
-            Annotation::new(thread, comment, classifier.annotator(), &classifier.codebook().id(), coding)
+    let of_each: Vec<std::result::Result<Coding, String>> = (foreign.into_iter())
+        .map(|foreign| match foreign {
+            Some(found) => {
+                Err(format!("not classified: the comment is in language \"{found}\", the codebook in \"{expected}\""))
+            }
+            None => codings.next().expect("one coding a document").map_err(|error| error.to_string()),
         })
+        .collect();
+    let codebook = classifier.codebook().id();
+    (thread.comments.par_iter().zip(of_each))
+        .map(|(comment, coding)| Annotation::new(thread, comment, classifier.annotator(), &codebook, coding))
         .collect()
 }
 
