@@ -16,6 +16,8 @@ pub(super) enum Step {
     Prefix(String),
     /// Any word of this class.
     Class(String),
+    /// Any of these words, prefixes, classes and numbers: `(burnt|burn*)`; in order, none twice.
+    OneOf(Vec<Step>),
     /// Any number.
     Number,
     /// Up to so many words, none of them behind a clause's end.
@@ -99,7 +101,7 @@ impl Parser<'_> {
                         return Err("a \"(\" without its \")\"".to_owned());
                     }
                     self.at += 1;
-                    inner
+                    gathered(inner)
                 }
                 Some(_) => self.word()?,
             };
@@ -147,6 +149,27 @@ impl Parser<'_> {
     }
 }
 
+/// Alternatives of one step each become one step, so that a phrase with long lists stays a few sequences.
+fn gathered(alternatives: Vec<Vec<Step>>) -> Vec<Vec<Step>> {
+    let single = |steps: &Vec<Step>| matches!(steps.as_slice(), [step] if !matches!(step, Step::Gap(_)));
+    let (singles, mut rest): (Vec<_>, Vec<_>) = alternatives.into_iter().partition(single);
+    let mut steps: Vec<Step> = Vec::with_capacity(singles.len());
+    for step in singles.into_iter().flatten() {
+        match step {
+            Step::OneOf(inner) => steps.extend(inner),
+            step => steps.push(step),
+        }
+    }
+    steps.sort();
+    steps.dedup();
+    match steps.len() {
+        0 => {}
+        1 => rest.insert(0, steps),
+        _ => rest.insert(0, vec![Step::OneOf(steps)]),
+    }
+    rest
+}
+
 /// A word, or a prefix that ends in `*`.
 pub(super) fn one_word(word: &str) -> Result<Step, String> {
     let (stem, prefix) = match word.strip_suffix('*') {
@@ -178,17 +201,24 @@ mod tests {
             Step::Prefix(stem) => format!("{stem}*"),
             Step::Class(name) => format!("<{name}>"),
             Step::Number => "#".to_owned(),
+            Step::OneOf(steps) => format!("({})", steps.iter().map(show).collect::<Vec<_>>().join("|")),
             Step::Gap(most) => format!("~{most}"),
         }
     }
 
     #[test]
     fn alternatives_and_options_are_written_out() {
-        assert_eq!(shown("(burnt|burn*) out"), ["burnt out", "burn* out"]);
+        assert_eq!(shown("(all in|dead) tired"), ["dead tired", "all in tired"]);
         assert_eq!(
             shown("<my> (very own)? case-load ~ of #"),
             ["<my> very own case load ~2 of #", "<my> case load ~2 of #"]
         );
+    }
+
+    #[test]
+    fn alternatives_of_one_word_each_are_one_step() {
+        assert_eq!(shown("(burnt|burn*) out"), ["(burnt|burn*) out"]);
+        assert_eq!(shown("(a|(b|<my>|a)|c d)? e"), ["(a|b|<my>) e", "c d e", "e"]);
     }
 
     #[test]

@@ -32,8 +32,10 @@ pub(super) struct Reading {
     pub(super) tokens: Vec<Token>,
     /// Whether each sentence is a question.
     pub(super) questions: Vec<bool>,
-    /// Finds in order of start, the cues among them.
+    /// Finds in order of start.
     finds: Vec<(Find, Role)>,
+    /// Those among them that change what others mean.
+    cues: Vec<(Find, Role)>,
 }
 
 impl Reading {
@@ -50,8 +52,9 @@ impl Reading {
                 .map(|s| text[s.start..s.end].trim_end_matches(['"', ')']).ends_with('?'))
                 .collect(),
             finds: Vec::new(),
+            cues: Vec::new(),
         };
-        let mut seen = Vec::new();
+        let mut seen = Seen::default();
         let (mut sentence, mut part, mut clause) = (0_usize, 0_u32, 0_u32);
         let mut opened: Option<usize> = None;
         let mut quotations = document.quoted.iter().peekable();
@@ -62,16 +65,12 @@ impl Reading {
             }
             match word.kind {
                 WordKind::Word | WordKind::Number => {
-                    let mut symbols = Vec::with_capacity(4);
-                    rules.trie.symbols(&text[word.span.start..word.span.end], &mut symbols);
-                    if word.kind == WordKind::Number {
-                        symbols.insert(0, rules.trie.number());
-                    }
+                    let letters = &text[word.span.start..word.span.end];
+                    rules.trie.see(letters, word.kind == WordKind::Number, sentence as u32, clause, &mut seen);
                     let span = normalized.original(word.span);
                     while quotations.next_if(|quotation| quotation.end <= span.start).is_some() {}
                     let quoted = quotations.peek().is_some_and(|quotation| quotation.overlaps(span));
                     reading.tokens.push(Token { span, sentence: sentence as u32, part, quoted, spoken: false });
-                    seen.push(Seen { symbols, sentence: sentence as u32, clause });
                 }
                 WordKind::Comma => clause += 1,
                 WordKind::Quote => {
@@ -93,6 +92,7 @@ impl Reading {
         }
         reading.finds =
             (rules.trie.finds(&seen).into_iter()).map(|find| (find, rules.all[find.rule as usize].role)).collect();
+        reading.cues = reading.finds.iter().filter(|(_, role)| role.is_cue()).copied().collect();
         reading
     }
 
@@ -101,11 +101,11 @@ impl Reading {
         &self.finds
     }
 
-    /// The finds that start from `reach` words before token `start` up to, not including, token `end`.
+    /// The cues and exceptions that start from `reach` words before token `start` up to, not including, token `end`.
     pub(super) fn near(&self, start: usize, reach: usize, end: usize) -> &[(Find, Role)] {
-        let first = self.finds.partition_point(|(find, _)| find.start < start.saturating_sub(reach));
-        let last = self.finds.partition_point(|(find, _)| find.start < end);
-        &self.finds[first..last.max(first)]
+        let first = self.cues.partition_point(|(find, _)| find.start < start.saturating_sub(reach));
+        let last = self.cues.partition_point(|(find, _)| find.start < end);
+        &self.cues[first..last.max(first)]
     }
 
     /// Byte range in the original that a find covers.

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::phrase::{Classes, parse};
-use super::trie::Trie;
+use super::trie::{Planting, Trie};
 use crate::annotation::{Sentiment, Speaker};
 use crate::codebook::{Codebook, Cues, ThemeKind};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -37,6 +37,14 @@ pub(super) enum Role {
     Speaks(Speaker),
     /// Tells the stance.
     Feels(Sentiment),
+}
+
+impl Role {
+    /// Whether it changes what other finds mean, and says nothing by itself.
+    pub(super) fn is_cue(self) -> bool {
+        !matches!(self, Role::Work | Role::Speaks(_) | Role::Feels(_))
+            && (!matches!(self, Role::Theme(..)) || matches!(self, Role::Theme(_, Say::Never)))
+    }
 }
 
 /// How a phrase speaks of its theme.
@@ -77,8 +85,8 @@ pub(super) struct Rules {
 impl Rules {
     /// Compiles the phrases. The error names the theme or cue and the phrase.
     pub(super) fn new(codebook: &Codebook, cues: &Cues) -> Result<Self> {
-        let trie = Trie::new(&cues.class).map_err(|reason| wrong("cues", &reason))?;
-        let mut rules = Rules { all: Vec::new(), trie };
+        let mut planted =
+            Planted { all: Vec::new(), planting: Planting::new(&cues.class).map_err(|reason| wrong("cues", &reason))? };
         for (number, theme) in codebook.themes.iter().enumerate() {
             let phrases = &theme.phrases;
             for (name, list, say) in [
@@ -89,7 +97,12 @@ impl Rules {
                 ("never", &phrases.never, Say::Never),
             ] {
                 debug_assert!(theme.kind == ThemeKind::Intent || say != Say::Stated || list.is_empty());
-                rules.add(&format!("theme \"{}\", {name}", theme.key), list, Role::Theme(number, say), &cues.class)?;
+                planted.add(
+                    &format!("theme \"{}\", {name}", theme.key),
+                    list,
+                    Role::Theme(number, say),
+                    &cues.class,
+                )?;
             }
         }
         for (name, list, role) in [
@@ -108,18 +121,26 @@ impl Rules {
             ("sentiment, positive", &cues.sentiment.positive, Role::Feels(Sentiment::Positive)),
             ("sentiment, negative", &cues.sentiment.negative, Role::Feels(Sentiment::Negative)),
         ] {
-            rules.add(name, list, role, &cues.class)?;
+            planted.add(name, list, role, &cues.class)?;
         }
-        Ok(rules)
+        Ok(Rules { all: planted.all, trie: planted.planting.grown() })
     }
+}
 
+/// Rules while they are read.
+struct Planted {
+    all: Vec<Rule>,
+    planting: Planting,
+}
+
+impl Planted {
     fn add(&mut self, place: &str, phrases: &[String], role: Role, classes: &Classes) -> Result<()> {
         for text in phrases {
             let phrase =
                 parse(text, classes).map_err(|reason| wrong(place, &format!("phrase \"{text}\": {reason}")))?;
             let number = self.all.len() as u32;
             for sequence in &phrase.sequences {
-                self.trie.add(sequence, number);
+                self.planting.add(sequence, number);
             }
             self.all.push(Rule { role, strength: phrase.strength, text: text.clone() });
         }

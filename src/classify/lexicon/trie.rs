@@ -6,28 +6,45 @@ use std::collections::HashMap;
 
 use super::phrase::{Classes, Step, one_word};
 
-/// The number of a word, prefix or class in the lexicon.
+/// The number of a word, prefix, class or list of them in the lexicon.
 type Symbol = u32;
 
-/// What stands for every number.
-const NUMBER: Symbol = 0;
+/// No node: the root is nobody's child.
+const NOWHERE: u32 = 0;
 
 /// Stripped of its apostrophe such a word is another word, so only the full form counts.
 const AMBIGUOUS: [&str; 9] = ["were", "ill", "well", "shell", "hell", "wed", "id", "shed", "its"];
 
-/// The phrases as a tree of symbols.
-#[derive(Debug, Default)]
-pub(super) struct Trie {
+/// The phrases as a tree of symbols, while phrases are added.
+#[derive(Debug)]
+pub(super) struct Planting {
     nodes: Vec<Node>,
     words: HashMap<String, Vec<Symbol>>,
     prefixes: HashMap<String, Vec<Symbol>>,
-    longest_prefix: usize,
+    number: Vec<Symbol>,
     steps: HashMap<Step, Symbol>,
+    classes: Classes,
+    edges: HashMap<(u32, Symbol), u32>,
+}
+
+/// The phrases as a tree of symbols.
+#[derive(Debug)]
+pub(super) struct Trie {
+    nodes: Vec<Node>,
+    /// Symbols of known words, those of their prefixes among them; in order.
+    words: HashMap<String, Vec<Symbol>>,
+    /// Prefixes with their symbols, by their first two bytes, for words that are not known.
+    prefixes: HashMap<[u8; 2], Vec<(String, Vec<Symbol>)>>,
+    /// The symbols of numbers, in order.
+    number: Vec<Symbol>,
+    /// The root's child for each symbol.
+    first: Vec<u32>,
 }
 
 #[derive(Debug, Default)]
 struct Node {
-    next: HashMap<Symbol, u32>,
+    /// Children by symbol, in order.
+    next: Vec<(Symbol, u32)>,
     gaps: Vec<(u8, u32)>,
     rules: Vec<u32>,
 }
@@ -43,33 +60,47 @@ pub(super) struct Find {
     pub(super) end: usize,
 }
 
-/// A token as the tree sees it: the symbols it stands for, and the clause it is in.
-#[derive(Debug, Clone, Default)]
+/// The tokens of a text as the tree sees them.
+#[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Symbols of the word, its prefixes and classes.
-    pub(super) symbols: Vec<Symbol>,
-    /// Phrases do not reach over sentences.
-    pub(super) sentence: u32,
-    /// Gaps do not reach over clauses.
-    pub(super) clause: u32,
+    tokens: Vec<Place>,
+    symbols: Vec<Symbol>,
 }
 
-impl Trie {
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Its symbols end here; they begin where those of the token before end.
+    symbols: usize,
+    /// Phrases do not reach over sentences.
+    sentence: u32,
+    /// Gaps do not reach over clauses.
+    clause: u32,
+}
+
+impl Seen {
+    fn symbols(&self, at: usize) -> &[Symbol] {
+        let start = if at == 0 { 0 } else { self.tokens[at - 1].symbols };
+        &self.symbols[start..self.tokens[at].symbols]
+    }
+}
+
+impl Planting {
     /// An empty tree that knows the words of these classes. The error names class and entry.
     pub(super) fn new(classes: &Classes) -> Result<Self, String> {
-        let mut trie = Trie { nodes: vec![Node::default()], ..Trie::default() };
-        trie.steps.insert(Step::Number, NUMBER);
         for (name, entries) in classes {
-            let symbol = trie.symbol(&Step::Class(name.clone()));
             for entry in entries {
-                match one_word(&entry.to_lowercase()).map_err(|reason| format!("class <{name}>: {reason}"))? {
-                    Step::Word(word) => trie.know(&word, symbol),
-                    Step::Prefix(stem) => trie.know_prefix(&stem, symbol),
-                    _ => {}
-                }
+                one_word(&entry.to_lowercase()).map_err(|reason| format!("class <{name}>: {reason}"))?;
             }
         }
-        Ok(trie)
+        Ok(Planting {
+            nodes: vec![Node::default()],
+            words: HashMap::new(),
+            prefixes: HashMap::new(),
+            number: Vec::new(),
+            steps: HashMap::new(),
+            classes: classes.clone(),
+            edges: HashMap::new(),
+        })
     }
 
     /// Adds a sequence for a rule.
@@ -81,7 +112,7 @@ impl Trie {
                 step => {
                     let symbol = self.symbol(step);
                     let fresh = self.nodes.len() as u32;
-                    let next = *self.nodes[node as usize].next.entry(symbol).or_insert(fresh);
+                    let next = *self.edges.entry((node, symbol)).or_insert(fresh);
                     if next == fresh {
                         self.nodes.push(Node::default());
                     }
@@ -111,70 +142,117 @@ impl Trie {
         }
         let symbol = self.steps.len() as Symbol;
         self.steps.insert(step.clone(), symbol);
-        match step {
-            Step::Word(word) => self.know(word, symbol),
-            Step::Prefix(stem) => self.know_prefix(stem, symbol),
-            _ => {}
-        }
+        self.know(step, symbol);
         symbol
     }
 
-    fn know(&mut self, word: &str, symbol: Symbol) {
-        self.words.entry(word.to_owned()).or_default().push(symbol);
-        if word.contains('\'') {
-            let bare = word.replace('\'', "");
-            if !AMBIGUOUS.contains(&bare.as_str()) {
-                self.words.entry(bare).or_default().push(symbol);
+    /// Whatever `step` stands for has `symbol` from now on.
+    fn know(&mut self, step: &Step, symbol: Symbol) {
+        match step {
+            Step::Word(word) => {
+                self.words.entry(word.clone()).or_default().push(symbol);
+                let bare = word.replace('\'', "");
+                if bare != *word && !AMBIGUOUS.contains(&bare.as_str()) {
+                    self.words.entry(bare).or_default().push(symbol);
+                }
+            }
+            Step::Prefix(stem) => self.prefixes.entry(stem.clone()).or_default().push(symbol),
+            Step::Number => self.number.push(symbol),
+            Step::Class(name) => {
+                for entry in self.classes.get(name).cloned().unwrap_or_default() {
+                    if let Ok(step) = one_word(&entry.to_lowercase()) {
+                        self.know(&step, symbol);
+                    }
+                }
+            }
+            Step::OneOf(steps) => steps.iter().for_each(|step| self.know(step, symbol)),
+            Step::Gap(_) => {}
+        }
+    }
+
+    /// The tree, ready to be walked.
+    pub(super) fn grown(mut self) -> Trie {
+        let mut first = vec![NOWHERE; self.steps.len()];
+        for ((node, symbol), next) in &self.edges {
+            if *node == 0 {
+                first[*symbol as usize] = *next;
+            } else {
+                self.nodes[*node as usize].next.push((*symbol, *next));
             }
         }
-    }
-
-    fn know_prefix(&mut self, stem: &str, symbol: Symbol) {
-        self.longest_prefix = self.longest_prefix.max(stem.len());
-        self.prefixes.entry(stem.to_owned()).or_default().push(symbol);
-    }
-
-    /// Appends the symbols of a word in lower case.
-    pub(super) fn symbols(&self, word: &str, into: &mut Vec<Symbol>) {
-        if let Some(known) = self.words.get(word) {
-            into.extend_from_slice(known);
+        self.nodes.iter_mut().for_each(|node| node.next.sort_unstable());
+        let mut prefixes: HashMap<[u8; 2], Vec<(String, Vec<Symbol>)>> = HashMap::new();
+        for (stem, symbols) in self.prefixes {
+            prefixes.entry(head(&stem)).or_default().push((stem, symbols));
         }
-        for end in 2..=word.len().min(self.longest_prefix) {
-            if let Some(known) = word.get(..end).and_then(|stem| self.prefixes.get(stem)) {
-                into.extend_from_slice(known);
+        for (word, symbols) in &mut self.words {
+            with_prefixes(&prefixes, word, symbols);
+        }
+        self.number.sort_unstable();
+        self.number.dedup();
+        Trie { nodes: self.nodes, words: self.words, prefixes, number: self.number, first }
+    }
+}
+
+/// The first two bytes; prefixes have two letters at least.
+fn head(word: &str) -> [u8; 2] {
+    match word.as_bytes() {
+        [a, b, ..] => [*a, *b],
+        _ => [0, 0],
+    }
+}
+
+/// Adds the symbols of all prefixes of `word`, and puts them in order.
+fn with_prefixes(prefixes: &HashMap<[u8; 2], Vec<(String, Vec<Symbol>)>>, word: &str, symbols: &mut Vec<Symbol>) {
+    for (stem, known) in prefixes.get(&head(word)).map_or(&[][..], Vec::as_slice) {
+        if word.starts_with(stem.as_str()) {
+            symbols.extend_from_slice(known);
+        }
+    }
+    symbols.sort_unstable();
+    symbols.dedup();
+}
+
+impl Trie {
+    /// Appends a token to the text: a word in lower case, or a number as it stands.
+    pub(super) fn see(&self, word: &str, number: bool, sentence: u32, clause: u32, into: &mut Seen) {
+        match self.words.get(word) {
+            Some(known) if !number => into.symbols.extend_from_slice(known),
+            known => {
+                let mut symbols = if number { self.number.clone() } else { Vec::new() };
+                symbols.extend(known.into_iter().flatten());
+                with_prefixes(&self.prefixes, word, &mut symbols);
+                into.symbols.append(&mut symbols);
             }
         }
-        into.sort_unstable();
-        into.dedup();
-    }
-
-    /// The symbol of numbers.
-    pub(super) fn number(&self) -> Symbol {
-        NUMBER
+        into.tokens.push(Place { symbols: into.symbols.len(), sentence, clause });
     }
 
     /// Every rule that fires, with the shortest and every longer range for a start; in order of start.
-    pub(super) fn finds(&self, tokens: &[Seen]) -> Vec<Find> {
+    pub(super) fn finds(&self, seen: &Seen) -> Vec<Find> {
         let mut found = Vec::new();
         let mut open: Vec<(u32, usize)> = Vec::new();
-        for start in 0..tokens.len() {
-            open.push((0, start));
+        for start in 0..seen.tokens.len() {
+            let roots = seen.symbols(start).iter().map(|symbol| self.first[*symbol as usize]);
+            open.extend(roots.filter(|node| *node != NOWHERE).map(|node| (node, start + 1)));
             while let Some((node, at)) = open.pop() {
                 let node = &self.nodes[node as usize];
                 found.extend(node.rules.iter().map(|rule| Find { rule: *rule, start, end: at }));
-                let Some(token) = tokens.get(at).filter(|token| token.sentence == tokens[start].sentence) else {
+                let Some(token) = seen.tokens.get(at).filter(|token| token.sentence == seen.tokens[start].sentence)
+                else {
                     continue;
                 };
-                for symbol in &token.symbols {
-                    if let Some(next) = node.next.get(symbol) {
-                        open.push((*next, at + 1));
-                    }
+                enter(node, seen, at, &mut open);
+                let clause = seen.tokens[at - 1].clause;
+                if token.clause != clause {
+                    continue;
                 }
                 for (most, next) in &node.gaps {
-                    let clause = tokens[at - 1].clause;
                     for skipped in 0..=usize::from(*most) {
-                        match tokens.get(at + skipped) {
-                            Some(token) if token.clause == clause => self.step(*next, token, at + skipped, &mut open),
+                        match seen.tokens.get(at + skipped) {
+                            Some(token) if token.clause == clause => {
+                                enter(&self.nodes[*next as usize], seen, at + skipped, &mut open);
+                            }
                             _ => break,
                         }
                     }
@@ -183,11 +261,17 @@ impl Trie {
         }
         found
     }
+}
 
-    /// Enters a node behind a gap only where its next word stands.
-    fn step(&self, node: u32, token: &Seen, at: usize, open: &mut Vec<(u32, usize)>) {
-        let node = &self.nodes[node as usize];
-        open.extend(token.symbols.iter().filter_map(|symbol| node.next.get(symbol)).map(|next| (*next, at + 1)));
+/// Opens the children of `node` whose symbol stands at token `at`.
+fn enter(node: &Node, seen: &Seen, at: usize, open: &mut Vec<(u32, usize)>) {
+    let symbols = seen.symbols(at);
+    if node.next.len() <= symbols.len() {
+        let stands = |(symbol, _): &&(Symbol, u32)| symbols.binary_search(symbol).is_ok();
+        open.extend(node.next.iter().filter(stands).map(|(_, next)| (*next, at + 1)));
+    } else {
+        let child = |symbol: &Symbol| node.next.binary_search_by_key(symbol, |(known, _)| *known).ok();
+        open.extend(symbols.iter().filter_map(child).map(|index| (node.next[index].1, at + 1)));
     }
 }
 
@@ -198,31 +282,28 @@ mod tests {
 
     fn finds(phrases: &[&str], text: &str) -> Vec<(u32, usize, usize)> {
         let classes = Classes::from([("my".to_owned(), vec!["my".to_owned(), "our*".to_owned()])]);
-        let mut trie = Trie::new(&classes).expect("sound");
+        let mut planting = Planting::new(&classes).expect("sound");
         for (rule, phrase) in phrases.iter().enumerate() {
             for sequence in parse(phrase, &classes).expect("sound").sequences {
-                trie.add(&sequence, rule as u32);
+                planting.add(&sequence, rule as u32);
             }
         }
-        let mut clause = 0;
-        let tokens: Vec<Seen> = text
-            .split(' ')
-            .map(|word| {
-                clause += u32::from(word == ";");
-                let mut symbols = Vec::new();
-                trie.symbols(word, &mut symbols);
-                if word.parse::<f64>().is_ok() {
-                    symbols.push(trie.number());
-                }
-                Seen { symbols, sentence: 0, clause }
-            })
-            .collect();
-        trie.finds(&tokens).iter().map(|find| (find.rule, find.start, find.end)).collect()
+        let (trie, mut seen, mut clause) = (planting.grown(), Seen::default(), 0);
+        for word in text.split(' ') {
+            clause += u32::from(word == ";");
+            trie.see(word, word.parse::<f64>().is_ok(), 0, clause, &mut seen);
+        }
+        trie.finds(&seen).iter().map(|find| (find.rule, find.start, find.end)).collect()
     }
 
     #[test]
     fn words_prefixes_classes_and_numbers_match() {
         assert_eq!(finds(&["<my> case*", "# cases"], "ourselves casework and 34 cases"), [(0, 0, 2), (1, 3, 5)]);
+    }
+
+    #[test]
+    fn lists_of_words_match_as_one_step() {
+        assert_eq!(finds(&["(#|<my>|many*) (case|cases)"], "many cases 3 cases our case no case").len(), 3);
     }
 
     #[test]
