@@ -72,7 +72,9 @@ pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
     starts.iter().enumerate().find_map(|(i, start)| {
         let until = ends.len().min(i + 10);
         ends[i..until].iter().rev().find_map(|end| {
-            let piece = text[*start..*end].trim().trim_end_matches(['|', '#', '-', '–', '—', '·', ',', ')', '(']);
+            let piece = text[*start..*end]
+                .trim()
+                .trim_end_matches(['|', '#', '-', '–', '—', '·', ',', ':', ';', '.', ')', '(']);
             parse(piece, order)
         })
     })
@@ -211,7 +213,7 @@ impl Reader<'_> {
         let dotted = matches!(self.tokens.get(self.at), Some(Token::Sign('.')));
         self.sign("/.-")?;
         let second = self.number(1..=2)?;
-        self.sign("/.-")?;
+        self.sign("/.-,")?;
         let year = self.number(4..=4).or_else(|| self.number(2..=2).map(|y| 2000 + y))?;
         let (day, month) = match (first, second) {
             (day, month) if day > 12 => (day, month),

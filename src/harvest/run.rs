@@ -121,6 +121,11 @@ fn is_table(thread: &Thread) -> bool {
     matches!(thread.platform.as_deref(), Some("csv" | "jsonl"))
 }
 
+/// What tells a file from others: its bytes. Empty files and refusals are alike without being one thread.
+fn fingerprint(sha256: &str, status: Status, id: &str) -> String {
+    if matches!(status, Status::Broken | Status::Blocked) { format!("{sha256} {id}") } else { sha256.to_owned() }
+}
+
 /// Where the same words are the same thread: under one title, or in one part of one table.
 fn scope(thread: &Thread) -> String {
     if is_table(thread) { format!("{} {}", thread.id, thread.part) } else { thread.title.clone().unwrap_or_default() }
@@ -160,14 +165,13 @@ impl<'r, 's> Run<'r, 's> {
         self.summary.files += 1;
         self.summary.bytes += page.bytes;
         let place = self.seen.place(&file.location);
-        // Empty files and refusals are alike without being one thread.
-        let tells = !matches!(page.found.status, Status::Broken | Status::Blocked);
-        let again = page.sha256.as_deref().filter(|_| tells).and_then(|sha| self.seen.file(sha, place));
-        if let Some(first) = again.map(str::to_owned) {
-            return self.left_out(&file.location, &first, page.bytes);
-        }
         let names: Vec<&str> =
             page.found.address.iter().map(String::as_str).chain([&*file.key, &*file.location]).collect();
+        let first_id = thread_id(names.first().copied().unwrap_or_default());
+        let print = page.sha256.as_deref().map(|sha256| fingerprint(sha256, page.found.status, &first_id));
+        if let Some(first) = print.and_then(|print| self.seen.file(&print, place)).map(str::to_owned) {
+            return self.left_out(&file.location, &first, page.bytes);
+        }
         // An id is spent only on a thread that is kept, so the words are compared first.
         let draft = files::thread(&page, thread_id(&file.key), &file.location, self.options);
         if let Some(first) = self.seen.contents(&scope(&draft), &draft.comments, place).map(str::to_owned) {
@@ -225,8 +229,8 @@ impl<'r, 's> Run<'r, 's> {
     fn record(&mut self, thread: Thread, file: &Planned, bytes: u64) -> Result<()> {
         let place = self.seen.place(&file.location);
         if !is_table(&thread) {
-            let same_file =
-                thread.source.sha256.as_deref().and_then(|sha| self.seen.file(sha, place)).map(str::to_owned);
+            let print = thread.source.sha256.as_deref().map(|sha| fingerprint(sha, thread.status, &thread.id));
+            let same_file = print.and_then(|print| self.seen.file(&print, place)).map(str::to_owned);
             let same_id = self.seen.known_id(&thread.id, place).map(str::to_owned);
             if let Some(first) = same_file.or(same_id.filter(|_| thread.comments.is_empty())) {
                 return self.left_out(&thread.source.location, &first, bytes);

@@ -6,6 +6,8 @@ mod bad_input;
 mod cli;
 /// The programs that library users copy.
 mod examples;
+/// Files and folders in, threads out.
+mod harvest;
 /// Imports go down only.
 mod layers;
 /// The example study.

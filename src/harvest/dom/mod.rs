@@ -10,7 +10,7 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{LocalName, ParseOpts, QualName, parse_document};
 
-pub(super) use prose::{lines, prose};
+pub(super) use prose::{label, lines, prose};
 
 /// Most levels an element may be nested. Deeper pages cost time that grows with the square of the depth.
 pub(super) const MAX_DEPTH: u32 = 512;
@@ -145,7 +145,7 @@ impl Dom {
 
     /// The words inside a node on one line.
     pub(super) fn text(&self, node: Node) -> String {
-        prose::words(self, node)
+        label(self, node, &|_| false).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The parent, its parent, and so on.

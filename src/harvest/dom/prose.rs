@@ -19,11 +19,11 @@ pub(in crate::harvest) fn prose(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> boo
     writer.out
 }
 
-/// The words of an element on one line.
-pub(super) fn words(dom: &Dom, top: Node) -> String {
+/// The same without signs for quotations and list items: for names and dates.
+pub(in crate::harvest) fn label(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool) -> String {
     let mut writer = Writer { plain: true, ..Writer::default() };
-    write(dom, top, &|node| SILENT.contains(&dom.name(node)), &mut writer);
-    writer.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    write(dom, top, &|node| SILENT.contains(&dom.name(node)) || skip(node), &mut writer);
+    writer.out
 }
 
 /// The lines a reader sees, in the order of the page; navigation and asides are left out. A form's own words count.
@@ -41,7 +41,8 @@ fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, writer: &mut Writer)
     let mut node = top;
     loop {
         let entered = node == top || !skip(node);
-        if entered {
+        // The element itself may be a list item or a quotation without its words being one.
+        if entered && node != top {
             writer.open(dom, node);
         }
         let first = dom.slot(node).first;
@@ -49,7 +50,7 @@ fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, writer: &mut Writer)
             node = first;
             continue;
         }
-        if entered {
+        if entered && node != top {
             writer.close(dom.name(node));
         }
         while node != top && dom.slot(node).next == NONE {
@@ -57,7 +58,9 @@ fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, writer: &mut Writer)
             if node == NONE {
                 return;
             }
-            writer.close(dom.name(node));
+            if node != top {
+                writer.close(dom.name(node));
+            }
         }
         if node == top {
             return;

@@ -58,7 +58,7 @@ const EMBEDS: [Embed; 13] = [
         attributes: &["data-spot-im-module-default", "data-spotim-module", "data-spotim-app"],
         classes: &["spot-im-comments"],
         addresses: &["launcher.spot.im/spot/", "launcher.openweb.com", "spotim_launcher"],
-        calls: &["launcher.spot.im/spot/"],
+        calls: &["launcher.spot.im/spot/", "spotim"],
         advice: "ask the site's owner for an export from OpenWeb",
         ..BARE
     },
@@ -84,6 +84,7 @@ const EMBEDS: [Embed; 13] = [
         name: "Livefyre",
         ids: &["livefyre-comments", "livefyre*"],
         calls: &["fyre.conv.load"],
+        attributes: &["data-livefyre-checksum"],
         advice: "the service has ended, so only the site's owner may still hold an export",
         ..BARE
     },
@@ -202,10 +203,10 @@ pub(super) fn in_line(line: &str) -> Option<&'static Embed> {
     ]
     .iter()
     .find_map(|start| line.strip_prefix(start));
-    if let Some(name) = said {
-        return EMBEDS
-            .iter()
-            .find(|embed| name.starts_with(embed.platform) || name.starts_with(&embed.name.to_lowercase()));
+    if let Some(said) = said {
+        // The line says nothing else: running text about a platform does.
+        let said = said.trim_end_matches(|c: char| !c.is_alphanumeric());
+        return EMBEDS.iter().find(|embed| said == embed.platform || said == embed.name.to_lowercase());
     }
     let drupal = line.starts_with("view the discussion thread") && line.len() < 40;
     let facebook = line.starts_with("facebook comments plugin");

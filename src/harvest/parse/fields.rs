@@ -5,7 +5,7 @@
 use crate::corpus::Posted;
 
 use super::super::dates::{self, Order};
-use super::super::dom::{Dom, Node, prose};
+use super::super::dom::{Dom, Node, label};
 use super::page;
 
 /// The name in an element: without "says", times and links of the site around it. `None` when nothing is left.
@@ -21,7 +21,7 @@ pub(super) fn name(dom: &Dom, node: Node) -> Option<String> {
         "avatar",
     ];
     let skip = |n: Node| dom.name(n) == "time" || (n != node && dom.has_any_class(n, &AROUND));
-    clean(&prose(dom, node, &skip))
+    clean(&label(dom, node, &skip))
 }
 
 /// A name without "By" before and "says:" behind it.
@@ -33,13 +33,29 @@ pub(super) fn clean(text: &str) -> Option<String> {
             name = rest.to_owned();
         }
     }
-    let mut rest = name.as_str();
+    // A theme may put name and date into one element.
+    let dated = [" — ", " – ", " | ", " · "].iter().find_map(|sign| name.split_once(sign));
+    let mut rest = match dated {
+        Some((before, after)) if after.contains(|c: char| c.is_ascii_digit()) => before,
+        _ => name.as_str(),
+    };
     loop {
         let before = rest;
         rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":,|–—·".contains(c));
-        for end in
-            [" says", " Says", " said", " wrote", " sagt", " schreibt", " schrieb", " on", " at", " a dit", " dit"]
-        {
+        for end in [
+            " says",
+            " Says",
+            " said",
+            " wrote",
+            " sagt",
+            " schreibt",
+            " schrieb",
+            " on",
+            " at",
+            " a dit",
+            " dit",
+            " dijo",
+        ] {
             rest = rest.strip_suffix(end).unwrap_or(rest);
         }
         if rest == before {
@@ -76,6 +92,7 @@ mod tests {
             ("Ann Lee says:", Some("Ann Lee")),
             ("By Ann on", Some("Ann")),
             ("  Ann \n 6 August 2017", Some("Ann")),
+            ("Ann — 06.08.2017 @ 19:14", Some("Ann")),
             (" : ", None),
             ("", None),
         ] {

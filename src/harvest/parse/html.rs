@@ -13,9 +13,11 @@ use super::{Found, Raw, count, embeds, json_ld, microdata, wordpress};
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
-    pub(super) platform: &'static str,
+    pub(super) platform: Option<&'static str>,
     pub(super) comments: Vec<Raw>,
     pub(super) left_out: Vec<String>,
+    /// Pingbacks among those left out: pages count them as comments.
+    pub(super) pingbacks: u64,
     /// How many comments the format's own data says there are.
     pub(super) announced: Option<u64>,
 }
@@ -42,12 +44,12 @@ pub(super) fn read(html: &str) -> Found {
         }
     }
     let lines = dom::lines(&dom);
-    let signals = Signals::of(page.title.as_deref(), lines.iter().map(String::as_str));
-    let heading = heading_count(&dom);
-    let announced = heading.or_else(|| signals.announced());
+    let signals =
+        Signals::of(page.title.as_deref(), lines.iter().map(String::as_str)).with_heading(heading_count(&dom));
+    let announced = signals.announced();
     let found = match best {
         Some(reading) => Found {
-            platform: Some(reading.platform),
+            platform: reading.platform,
             announced: announced.filter(|n| *n > 0).or(reading.announced),
             comments: reading.comments.clone(),
             left_out: reading.left_out.clone(),
@@ -59,7 +61,8 @@ pub(super) fn read(html: &str) -> Found {
 }
 
 fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading]) -> Found {
-    let found = signals.with_embed(embeds::in_page(dom)).with_form(form(dom)).verdict();
+    let pingbacks = readings.iter().map(|r| r.pingbacks).max().unwrap_or_default();
+    let found = signals.with_embed(embeds::in_page(dom)).with_form(form(dom)).with_pingbacks(pingbacks).verdict();
     let left_out: Vec<String> = readings.iter().flat_map(|r| r.left_out.iter().cloned()).collect();
     if left_out.is_empty() {
         return found;
@@ -74,7 +77,7 @@ fn too_much(limit: TooMuch) -> Found {
 }
 
 /// The number in the heading of the comment section.
-fn heading_count(dom: &Dom) -> Option<u64> {
+fn heading_count(dom: &Dom) -> Option<(u64, String)> {
     const TITLES: [&str; 10] = [
         "comments-title",
         "comment-title",
@@ -96,8 +99,8 @@ fn heading_count(dom: &Dom) -> Option<u64> {
         }
         let text = if dom.id(node) == "comments" && !heading { continue } else { dom.text(node) };
         match announced(&text) {
-            Some((n, Surety::Strong)) => return Some(n),
-            Some((n, Surety::Weak)) => weak = weak.or(Some(n)),
+            Some((n, Surety::Strong)) => return Some((n, text)),
+            Some((n, Surety::Weak)) => weak = weak.or(Some((n, text))),
             None => {}
         }
     }

@@ -17,6 +17,8 @@ pub(super) struct Item {
     /// Index of the item it answers.
     pub(super) parent: Option<usize>,
     pub(super) pingback: bool,
+    /// Only its place in a list says that it is a comment.
+    pub(super) bare: bool,
 }
 
 /// The comments of a page.
@@ -38,13 +40,20 @@ impl Items {
                 Some(i) if marker.belongs_to(&items.list[i]) => {
                     items.list[i].number = items.list[i].number.or(marker.number);
                     items.list[i].pingback |= marker.pingback;
+                    items.list[i].bare &= marker.bare;
                 }
                 _ if is_page_furniture(dom, node) => {}
                 _ => {
                     let parent = around.or_else(|| items.by_depth(dom, marker.depth));
                     of_node.insert(node, items.list.len());
                     items.nodes.insert(node);
-                    items.list.push(Item { node, number: marker.number, parent, pingback: marker.pingback });
+                    items.list.push(Item {
+                        node,
+                        number: marker.number,
+                        parent,
+                        pingback: marker.pingback,
+                        bare: marker.bare,
+                    });
                 }
             }
         }
@@ -150,6 +159,7 @@ struct Marker {
     number: Option<u64>,
     depth: Option<u32>,
     pingback: bool,
+    bare: bool,
     /// An item of a list, or an element that says its own depth: never a part of another comment.
     own: bool,
 }
@@ -162,15 +172,15 @@ impl Marker {
         }
         let number = number(dom.id(node));
         let depth = depth_class(dom, node);
-        let pingback = dom.has_any_class(node, &["pingback", "trackback"]);
+        let pingback = dom.has_any_class(node, &["pingback", "trackback"]) || in_ping_list(dom, node);
         let styled = ["even", "odd", "alt", "thread-even", "thread-odd", "byuser"];
         let classed = depth.is_some()
             || (dom.has_class(node, "comment") && dom.has_any_class(node, &styled))
-            || (dom.has_class(node, "comment") && name == "li")
             || (pingback && name == "li");
         let listed = name == "li" && in_comment_list(dom, node);
         let is_item = number.is_some() || (classed && has_comment_class(dom, node)) || listed;
-        is_item.then_some(Marker { number, depth, pingback, own: name == "li" || depth.is_some() })
+        let bare = number.is_none() && !classed;
+        is_item.then_some(Marker { number, depth, pingback, bare, own: name == "li" || depth.is_some() })
     }
 
     fn belongs_to(&self, item: &Item) -> bool {
@@ -200,6 +210,12 @@ fn in_comment_list(dom: &Dom, node: Node) -> bool {
     let bare = dom.attribute(list, "class").is_none_or(str::is_empty) && dom.name(list) == "ol";
     bare && dom.ancestors(list).next().is_some_and(|n| dom.name(n) == "li")
         && dom.ancestors(list).take(40).any(|n| dom.has_class(n, "wp-block-comment-template"))
+}
+
+/// Some themes part pingbacks from comments into a list of their own.
+fn in_ping_list(dom: &Dom, node: Node) -> bool {
+    const LISTS: [&str; 6] = ["pinglist", "pings", "pingbacks", "trackbacks", "pingbacklist", "trackback-list"];
+    dom.ancestors(node).take(3).any(|n| LISTS.contains(&dom.id(n)) || dom.has_any_class(n, &LISTS))
 }
 
 fn depth_class(dom: &Dom, node: Node) -> Option<u32> {

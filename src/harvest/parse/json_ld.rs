@@ -16,7 +16,7 @@ const MOST: usize = 20_000;
 
 /// Reads the comments of a page.
 pub(super) fn read(dom: &Dom) -> Reading {
-    let mut reading = Reading { platform: "json-ld", ..Reading::default() };
+    let mut reading = Reading { platform: Some("json-ld"), ..Reading::default() };
     let mut known = HashMap::new();
     for node in dom.walk(Dom::ROOT) {
         let is_data = dom.name(node) == "script"

@@ -24,7 +24,7 @@ pub(super) fn read(dom: &Dom) -> Reading {
         }
     }
     let comments = items.iter().map(|(node, parent)| raw(dom, *node, *parent)).collect();
-    Reading { platform: "microdata", comments, announced: announced(dom), ..Reading::default() }
+    Reading { platform: Some("microdata"), comments, announced: announced(dom), ..Reading::default() }
 }
 
 fn is_comment(dom: &Dom, node: Node) -> bool {

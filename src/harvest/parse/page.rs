@@ -78,8 +78,11 @@ pub(super) fn is_page_furniture(dom: &Dom, node: Node) -> bool {
         "recent-comment",
     ];
     std::iter::once(node).chain(dom.ancestors(node)).any(|n| {
-        let id = dom.id(n);
-        matches!(dom.name(n), "nav") || id == "recentcomments" || id == "sidebar" || dom.has_any_class(n, &FURNITURE)
+        let (name, id) = (dom.name(n), dom.id(n));
+        if matches!(name, "html" | "body") {
+            return false;
+        }
+        name == "nav" || id == "recentcomments" || id == "sidebar" || dom.has_any_class(n, &FURNITURE)
     })
 }
 

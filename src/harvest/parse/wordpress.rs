@@ -22,7 +22,10 @@ pub(super) fn read(dom: &Dom) -> Reading {
         let own: Vec<Node> = items.own(dom, item).collect();
         let raw = Comment { dom, items: &items, item, own: &own }.raw(parent, woo);
         let waits = own.iter().any(|n| dom.has_any_class(*n, &["comment-awaiting-moderation", "unapproved"]));
-        if item.pingback || is_excerpt(&raw.text) {
+        let nameless = item.bare && raw.author.is_none() && raw.posted.is_none();
+        if nameless {
+            places.push(parent);
+        } else if item.pingback || is_excerpt(&raw.text) {
             pingbacks += 1;
             places.push(parent);
         } else if waits {
@@ -33,11 +36,12 @@ pub(super) fn read(dom: &Dom) -> Reading {
             comments.push(raw);
         }
     }
+    let platform = if woo { Some("woothemes") } else { is_wordpress(dom).then_some("wordpress") };
     let left_out = left_out(pingbacks, "pingback", "pingbacks")
         .into_iter()
         .chain(left_out(awaiting, "awaiting moderation", "awaiting moderation"))
         .collect();
-    Reading { platform: if woo { "woothemes" } else { "wordpress" }, comments, left_out, announced: None }
+    Reading { platform, comments, left_out, pingbacks: pingbacks as u64, announced: None }
 }
 
 /// Trackbacks without a label quote the page that links here: `[…] words […]`.
@@ -88,21 +92,50 @@ const NOT_WORDS: [&str; 38] = [
     "fix",
 ];
 
-const BODIES: [&str; 14] = [
+/// Classes of the element that holds the words, the closest around them first; a theme's own prefix may stand before.
+const BODIES: [&str; 13] = [
     "comment-content",
-    "wp-block-comment-content",
+    "comment_content",
+    "commentcontent",
+    "comment-body-text",
+    "comment-message",
     "comment-text",
     "comment_text",
     "commenttext",
     "comment-entry",
-    "comment_content",
-    "commentcontent",
     "comment-copy",
-    "comment-body-text",
-    "comment-message",
+    "entry-content",
     "comment-txt",
-    "comment_body",
     "commentbody",
+];
+
+/// Classes that name an author wherever they stand.
+const AUTHORS: [&str; 9] = [
+    "fn",
+    "wp-block-comment-author-name",
+    "comment-author-name",
+    "comment-author-link",
+    "comment_author",
+    "commentauthor",
+    "comment-author",
+    "author-name",
+    "vcard",
+];
+
+/// Classes that show a time wherever they stand.
+const TIMES: [&str; 12] = [
+    "comment-date",
+    "comment_date",
+    "commentdate",
+    "wp-block-comment-date",
+    "comment-time",
+    "comment-metadata",
+    "commentmetadata",
+    "comment-meta",
+    "comment-permalink",
+    "comment-info",
+    "comment-author",
+    "meta",
 ];
 
 /// One comment and the nodes that are its own.
@@ -115,15 +148,16 @@ pub(super) struct Comment<'d> {
 
 impl Comment<'_> {
     fn raw(&self, parent: Option<usize>, woo: bool) -> Raw {
-        let body = self.by_class(&BODIES);
+        let body = self.body();
+        let (name, named_by) = self.author(body).unzip();
         let author = if woo { woothemes::author(self) } else { None };
         let posted = if woo { woothemes::posted(self) } else { None };
         Raw {
             platform_id: self.item.number.map(|n| format!("comment-{n}")),
             parent,
-            author: author.or_else(|| self.author(body)),
+            author: author.or(name),
             posted: posted.or_else(|| self.posted(body)),
-            text: self.text(body),
+            text: self.text(body, named_by),
         }
     }
 
@@ -132,55 +166,54 @@ impl Comment<'_> {
         self.own.iter().copied().find(|n| self.dom.has_any_class(*n, classes))
     }
 
-    fn author(&self, body: Option<Node>) -> Option<String> {
+    fn body(&self) -> Option<Node> {
+        let is = |class: &str, body: &str| {
+            class.strip_suffix(body).is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
+        };
+        BODIES
+            .iter()
+            .find_map(|body| self.own.iter().copied().find(|n| self.dom.classes(*n).any(|class| is(class, body))))
+    }
+
+    /// The name and the element that gave it.
+    fn author(&self, body: Option<Node>) -> Option<(String, Node)> {
         let dom = self.dom;
         let outside: Vec<Node> = self.own.iter().copied().filter(|n| !self.is_inside(*n, body)).collect();
-        let by_class = |classes: &[&str]| {
-            outside.iter().copied().filter(|n| dom.has_any_class(*n, classes)).find_map(|n| fields::name(dom, n))
+        let named = |node: Node| Some((fields::name(dom, node)?, node));
+        let all =
+            |nodes: &[Node], which: &dyn Fn(Node) -> bool| nodes.iter().copied().filter(|n| which(*n)).find_map(named);
+        let about_author = |n: Node| {
+            dom.classes(n)
+                .any(|c| c.contains("author") && !["avatar", "img", "image", "icon"].iter().any(|w| c.contains(w)))
         };
-        let by_name =
-            |name: &str| outside.iter().copied().filter(|n| dom.name(*n) == name).find_map(|n| fields::name(dom, n));
-        by_class(&["fn"])
-            .or_else(|| {
-                by_class(&[
-                    "wp-block-comment-author-name",
-                    "comment-author-name",
-                    "comment-author-link",
-                    "comment_author",
-                    "commentauthor",
-                    "author-name",
-                    "comment-name",
-                    "comment_name",
-                ])
-            })
-            .or_else(|| by_name("cite"))
-            .or_else(|| by_class(&["comment-author", "vcard", "comment-user", "author", "username", "user", "name"]))
-            .or_else(|| by_name("strong"))
+        AUTHORS
+            .iter()
+            .find_map(|class| all(self.own, &|n| dom.has_class(n, class)))
+            .or_else(|| all(&outside, &|n| dom.name(n) == "cite"))
+            .or_else(|| all(&outside, &about_author))
+            .or_else(|| all(&outside, &|n| dom.has_any_class(n, &["comment-user", "username", "user", "name"])))
+            .or_else(|| all(&outside, &|n| matches!(dom.name(n), "strong" | "h3" | "h4" | "h5" | "h6")))
+            .or_else(|| self.opening_cite(body).and_then(named))
+    }
+
+    /// A `<cite>` before the first paragraph of the body names the author; a later one is a citation.
+    fn opening_cite(&self, body: Option<Node>) -> Option<Node> {
+        let first = self.dom.walk(body?).find(|n| matches!(self.dom.name(*n), "cite" | "p"))?;
+        (self.dom.name(first) == "cite").then_some(first)
     }
 
     fn posted(&self, body: Option<Node>) -> Option<Posted> {
-        const SHOWN: [&str; 14] = [
-            "comment-date",
-            "comment_date",
-            "commentdate",
-            "wp-block-comment-date",
-            "comment-time",
-            "comment-metadata",
-            "commentmetadata",
-            "comment-meta",
-            "comment-permalink",
-            "date",
-            "time",
-            "meta",
-            "comment-info",
-            "comment-author",
-        ];
         let dom = self.dom;
         let outside = || self.own.iter().copied().filter(|n| !self.is_inside(*n, body));
+        let about_time = |n: &Node| dom.classes(*n).any(|c| c.contains("date") || c.contains("time"));
+        let in_words = || self.own.iter().filter(|n| dom.has_any_class(**n, &TIMES)).find_map(|n| self.shown(*n));
         let exact = outside().find_map(|n| fields::exact_time(dom, n));
-        let shown = || outside().filter(|n| dom.has_any_class(*n, &SHOWN)).find_map(|n| self.shown(n));
+        if let Some(day) = exact.as_ref().filter(|posted| posted.as_str().len() == 10) {
+            return in_words().filter(|shown| shown.day() == day.day()).or(exact);
+        }
         exact
-            .or_else(shown)
+            .or_else(in_words)
+            .or_else(|| outside().filter(about_time).find_map(|n| self.shown(n)))
             .or_else(|| outside().filter(|n| matches!(dom.name(*n), "time" | "small")).find_map(|n| self.shown(n)))
     }
 
@@ -194,21 +227,24 @@ impl Comment<'_> {
         node == body || self.dom.ancestors(node).take_while(|n| *n != self.item.node).any(|n| n == body)
     }
 
-    fn text(&self, body: Option<Node>) -> String {
-        let skip = |n: Node| self.items.opens(n) || self.dom.has_any_class(n, &NOT_WORDS);
-        if let Some(body) = body {
-            let text = prose(self.dom, body, &|n| n != body && skip(n));
+    fn text(&self, body: Option<Node>, named_by: Option<Node>) -> String {
+        let top = body.unwrap_or(self.item.node);
+        let button = |n: Node| self.dom.classes(n).any(|class| class.contains("report") || class.contains("flag"));
+        let skip =
+            |n: Node| self.items.opens(n) || Some(n) == named_by || self.dom.has_any_class(n, &NOT_WORDS) || button(n);
+        let plainly = body.is_some() && named_by.is_none_or(|n| self.dom.name(n) != "cite" || !self.is_inside(n, body));
+        if plainly {
+            let text = prose(self.dom, top, &|n| n != top && skip(n));
             if !text.is_empty() {
                 return text;
             }
         }
-        self.text_of_old_theme(&skip)
+        self.text_of_old_theme(top, &skip)
     }
 
     /// Themes before 2008 give the words no element of their own: paragraphs stand beside `<cite>` and a date.
-    fn text_of_old_theme(&self, skip: &dyn Fn(Node) -> bool) -> String {
+    fn text_of_old_theme(&self, top: Node, skip: &dyn Fn(Node) -> bool) -> String {
         let dom = self.dom;
-        let top = self.item.node;
         let is_block = |n: &Node| matches!(dom.name(*n), "p" | "blockquote" | "pre" | "ul" | "ol");
         let mut parts: Vec<String> = Vec::new();
         let mut walk = dom.walk(top);
@@ -216,9 +252,15 @@ impl Comment<'_> {
             if node != top && (skip(node) || dom.name(node) == "form") {
                 walk.skip_below(node);
             } else if node != top && is_block(&node) {
-                let quote = dom.name(node) == "blockquote";
-                let text = prose(dom, node, skip);
-                parts.extend((!text.is_empty()).then_some(text).filter(|_| quote || !text_is_meta(dom, node)));
+                let mut text = prose(dom, node, skip);
+                if dom.name(node) == "blockquote" {
+                    text = text
+                        .lines()
+                        .map(|l| if l.is_empty() { String::new() } else { format!("> {l}") })
+                        .collect::<Vec<_>>()
+                        .join("\n");
+                }
+                parts.extend((!text.is_empty() && !text_is_meta(dom, node)).then_some(text));
                 walk.skip_below(node);
             }
         }
@@ -231,6 +273,20 @@ impl Comment<'_> {
         let text = text.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
         text.strip_prefix("Says:").or_else(|| text.strip_prefix("says:")).unwrap_or(text).trim().to_owned()
     }
+}
+
+/// Whether the page was made by WordPress: an element with only `id="comment-12"` may be another platform's.
+fn is_wordpress(dom: &Dom) -> bool {
+    const CLASSES: [&str; 4] = ["commentmetadata", "comment-reply-link", "wp-block-comment-template", "commentlist"];
+    dom.walk(Dom::ROOT).any(|n| match dom.name(n) {
+        "" => false,
+        "link" | "script" | "img" | "meta" => ["href", "src", "content"].iter().any(|name| {
+            let value = dom.attribute(n, name).unwrap_or_default();
+            value.starts_with("WordPress")
+                || ["/wp-content/", "/wp-includes/", "/wp-json"].iter().any(|part| value.contains(part))
+        }),
+        _ => dom.has_any_class(n, &CLASSES),
+    })
 }
 
 /// A paragraph that only names author and date.
