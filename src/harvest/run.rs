@@ -257,7 +257,7 @@ impl<'r, 's> Run<'r, 's> {
         }
         let reopen = || File::open(&file.path);
         match self.stream(file, route, opened, Some(&reopen)) {
-            Err(e) if e.kind() == crate::ErrorKind::Io && e.location().file.as_deref() == Some(&*file.path) => {
+            Err(e) if e.kind() == crate::error::ErrorKind::Io && e.location().file.as_deref() == Some(&*file.path) => {
                 self.summary.skips.push(Location::file(&file.location), format!("reading ended early: {e}"));
                 Ok(())
             }

@@ -35,7 +35,7 @@ fn classify_csv_writes_a_row_a_comment() {
 #[test]
 fn report_from_threads_prints_a_report() {
     let (out, _) = run("report_from_threads", &[]);
-    assert!(out.contains("The intranet, one thread") && out.contains("not for publication"), "{out}");
+    assert!(out.contains("The intranet, one thread") && out.contains("NOT FOR PUBLICATION"), "{out}");
 }
 
 #[test]
