@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Draws a sample of the authored corpus for blind re-coding: texts with their context, without a code.
+
+usage: scripts/recode_sample.py SEED SIZE OUT.jsonl [TAKEN.jsonl …]
+Half of the sample is drawn at random; the other half so that every label has positives (the label that has fewest so far,
+then a random comment that has it). Comments of TAKEN samples are not drawn again.
+"""
+import collections, glob, json, os, random, sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def records():
+    """The comments with their codes, from the built corpus or, while it is written, from its parts."""
+    built = os.path.join(ROOT, "corpora", "authored", "labels.jsonl")
+    if os.path.exists(built):
+        texts, titles = {}, {}
+        for line in open(os.path.join(ROOT, "corpora", "authored", "comments.jsonl"), encoding="utf-8"):
+            thread = json.loads(line)
+            for comment in thread["comments"]:
+                texts[comment["id"]] = comment
+                titles[comment["id"]] = thread["title"]
+        for line in open(built, encoding="utf-8"):
+            label = json.loads(line)
+            comment = texts[label["comment"]]
+            yield {"id": label["comment"], "title": titles[label["comment"]], "parent": comment["parent"], "text": comment["text"],
+                   "codes": [(c["theme"], c["valence"]) for c in label["themes"]]}
+        return
+    for path in sorted(glob.glob(os.path.join(ROOT, "corpora", "authored", "parts", "*.jsonl"))):
+        for line in open(path, encoding="utf-8"):
+            record = json.loads(line)
+            yield {"id": record["id"], "title": record["title"], "parent": record["parent"], "text": record["text"],
+                   "codes": [(t, v) for t, v, _ in record["themes"]]}
+
+
+def main():
+    seed, size, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    taken = {json.loads(line)["id"] for path in sys.argv[4:] for line in open(path, encoding="utf-8")}
+    everything = list(records())
+    texts = {record["id"]: record["text"] for record in everything}
+    free = [record for record in everything if record["id"] not in taken]
+    draw = random.Random(seed)
+    draw.shuffle(free)
+    chosen = free[:size // 2]
+    rest = free[size // 2:]
+    labels = collections.Counter()
+    every = sorted({(t, v or "") for record in everything for t, v in record["codes"]})
+    have = {label: sum(label in {(t, v or "") for t, v in r["codes"]} for r in everything) for label in every}
+    every = [label for label in every if have[label] >= 50]
+    for record in chosen:
+        labels.update({(t, v or "") for t, v in record["codes"]})
+    while len(chosen) < size:
+        wanted = min(every, key=lambda label: (labels[label], label))
+        at = next(i for i, r in enumerate(rest) if wanted in {(t, v or "") for t, v in r["codes"]})
+        record = rest.pop(at)
+        chosen.append(record)
+        labels.update({(t, v or "") for t, v in record["codes"]})
+    draw.shuffle(chosen)
+    with open(out, "w", encoding="utf-8") as file:
+        for record in chosen:
+            file.write(json.dumps({"id": record["id"], "article": record["title"], "answers": texts.get(record["parent"]),
+                                   "text": record["text"]}, ensure_ascii=False) + "\n")
+    print("positives:", dict(sorted((f"{t}/{v or 'stated'}", n) for (t, v), n in labels.items())))
+
+
+if __name__ == "__main__":
+    main()
