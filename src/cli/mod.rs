@@ -5,6 +5,7 @@
 mod args;
 mod classify;
 mod codebook;
+mod corpora;
 mod exit;
 mod harvest;
 mod key;
@@ -59,6 +60,8 @@ enum Command {
     Signal(signal::Args),
     /// Show or check a codebook
     Codebook(codebook::Args),
+    /// Find the texts of a corpus again, or split one
+    Corpora(corpora::Args),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -118,6 +121,7 @@ fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Classify(args) => classify::run(args, quiet),
         Command::Signal(args) => signal::run(args, quiet),
         Command::Codebook(args) => codebook::run(args),
+        Command::Corpora(args) => corpora::run(args, quiet),
         Command::Completions { shell } => {
             let mut bytes = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "groundswell", &mut bytes);

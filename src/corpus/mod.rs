@@ -3,6 +3,7 @@
 //! Used by every stage.
 
 mod comment;
+mod hydrate;
 mod id;
 mod jsonl;
 mod output;
@@ -12,6 +13,7 @@ mod thread;
 mod time;
 
 pub use comment::Comment;
+pub use hydrate::{Hydration, hydrate};
 pub use id::{comment_id, thread_id};
 pub use jsonl::{LineReader, MAX_LINE, RawLine, Record, RecordReader, RecordWriter};
 pub use output::Output;
