@@ -4,11 +4,12 @@
 
 use std::fs::File;
 use std::io::{Cursor, Read};
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use crate::corpus::{Status, Thread, thread_id};
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, ErrorKind, Location, Result};
 
 use super::duplicates::Seen;
 use super::files::{self, PAGE_LIMIT, PageFile};
@@ -16,6 +17,8 @@ use super::plan::{Plan, Planned};
 use super::sniff::{self, HEAD, Kind};
 use super::{Options, Sink, Summary, records, table};
 
+/// Most notes that are kept: a million pages may each have one.
+const NOTES: usize = 1000;
 /// Most pages that are parsed before their threads are given on, and most bytes of them.
 const BATCH: usize = 256;
 const BATCH_BYTES: u64 = PAGE_LIMIT as u64;
@@ -45,7 +48,7 @@ pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Resul
         }
     }
     run.pages(&batch)?;
-    Ok(run.summary)
+    Ok(run.end())
 }
 
 /// Harvests a stream.
@@ -65,7 +68,7 @@ pub(super) fn reader(reader: impl Read, name: &str, options: &Options, sink: &mu
         }
         route => run.stream(&file, &route, whole, None)?,
     }
-    Ok(run.summary)
+    Ok(run.end())
 }
 
 /// The thread of a page in memory.
@@ -131,18 +134,24 @@ fn scope(thread: &Thread) -> String {
     if is_table(thread) { format!("{} {}", thread.id, thread.part) } else { thread.title.clone().unwrap_or_default() }
 }
 
+fn is_about(error: &Error, file: &Planned) -> bool {
+    error.location().file.as_deref().is_some_and(|path| path == file.path || path == Path::new(&file.location))
+}
+
 struct Run<'r, 's> {
     options: &'r Options,
     sink: &'r mut Sink<'s>,
     summary: Summary,
     seen: Seen,
+    /// Notes past [`NOTES`].
+    unsaid: u64,
     /// Bytes of files that gave no thread, counted with the next one.
     owed: u64,
 }
 
 impl<'r, 's> Run<'r, 's> {
     fn new(options: &'r Options, sink: &'r mut Sink<'s>) -> Self {
-        Run { options, sink, summary: Summary::default(), seen: Seen::default(), owed: 0 }
+        Run { options, sink, summary: Summary::default(), seen: Seen::default(), unsaid: 0, owed: 0 }
     }
 
     fn skip(&mut self, file: &Planned, reason: String) {
@@ -196,7 +205,18 @@ impl<'r, 's> Run<'r, 's> {
     }
 
     fn note(&mut self, file: &Planned, note: &str) {
-        self.summary.notes.push(format!("{}: {note}", file.location));
+        if self.summary.notes.len() < NOTES {
+            self.summary.notes.push(format!("{}: {note}", file.location));
+        } else {
+            self.unsaid += 1;
+        }
+    }
+
+    fn end(mut self) -> Summary {
+        if self.unsaid > 0 {
+            self.summary.notes.push(format!("and {} more notes like these", self.unsaid));
+        }
+        self.summary
     }
 
     fn left_out(&mut self, location: &str, first: &str, bytes: u64) -> Result<()> {
@@ -257,7 +277,8 @@ impl<'r, 's> Run<'r, 's> {
         }
         let reopen = || File::open(&file.path);
         match self.stream(file, route, opened, Some(&reopen)) {
-            Err(e) if e.kind() == crate::error::ErrorKind::Io && e.location().file.as_deref() == Some(&*file.path) => {
+            // Errors of the sink are about another file, or none.
+            Err(e) if e.kind() == ErrorKind::Io && is_about(&e, file) => {
                 self.summary.skips.push(Location::file(&file.location), format!("reading ended early: {e}"));
                 Ok(())
             }

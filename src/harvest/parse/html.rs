@@ -4,11 +4,12 @@
 
 use crate::corpus::Status;
 
+use super::super::dates;
 use super::super::dom::{self, Dom, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
-use super::{Found, Raw, count, embeds, json_ld, microdata, wordpress};
+use super::{DAY_FIRST, Found, Raw, count, embeds, json_ld, microdata, wordpress};
 
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Reading {
     pub(super) pingbacks: u64,
     /// How many comments the format's own data says there are.
     pub(super) announced: Option<u64>,
+    /// Whether day and month of a time could be the other way round.
+    pub(super) ambiguous: bool,
 }
 
 impl Reading {
@@ -36,14 +39,16 @@ pub(super) fn read(html: &str) -> Found {
     };
     let page = Page::of(&dom);
     // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
-    let readings = [wordpress::read(&dom), microdata::read(&dom), json_ld::read(&dom)];
+    let lines = dom::lines(&dom);
+    let settled = lines.iter().find_map(|line| dates::order_in(line));
+    let order = settled.unwrap_or_default();
+    let readings = [wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)];
     let mut best: Option<&Reading> = None;
     for reading in &readings {
         if reading.worded() > best.map_or(0, Reading::worded) {
             best = Some(reading);
         }
     }
-    let lines = dom::lines(&dom);
     let signals =
         Signals::of(page.title.as_deref(), lines.iter().map(String::as_str)).with_heading(heading_count(&dom));
     let announced = signals.announced();
@@ -53,6 +58,7 @@ pub(super) fn read(html: &str) -> Found {
             announced: announced.filter(|n| *n > 0).or(reading.announced),
             comments: reading.comments.clone(),
             left_out: reading.left_out.clone(),
+            notes: (reading.ambiguous && settled.is_none()).then(|| DAY_FIRST.to_owned()).into_iter().collect(),
             ..Found::nothing(Status::Comments, "")
         },
         None => without_comments(&dom, signals, &readings),

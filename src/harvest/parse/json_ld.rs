@@ -14,6 +14,9 @@ use super::{Raw, fields};
 /// Most comments that are read from the data of one page.
 const MOST: usize = 20_000;
 
+/// Longest script that is read, in bytes: as values it takes some ten times as much memory.
+const LONGEST: usize = 4 << 20;
+
 /// Reads the comments of a page.
 pub(super) fn read(dom: &Dom) -> Reading {
     let mut reading = Reading { platform: Some("json-ld"), ..Reading::default() };
@@ -21,7 +24,10 @@ pub(super) fn read(dom: &Dom) -> Reading {
     for node in dom.walk(Dom::ROOT) {
         let is_data = dom.name(node) == "script"
             && dom.attribute(node, "type").is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
-        if is_data && let Ok(value) = serde_json::from_str::<Value>(dom.raw(node).trim()) {
+        let data = if is_data { dom.raw(node) } else { continue };
+        if data.len() <= LONGEST
+            && let Ok(value) = serde_json::from_str::<Value>(data.trim())
+        {
             visit(&value, None, &mut reading, &mut known);
         }
     }

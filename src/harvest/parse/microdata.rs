@@ -13,7 +13,7 @@ use super::page::{is_page_furniture, time};
 use super::{Raw, fields};
 
 /// Reads the comments of a page.
-pub(super) fn read(dom: &Dom) -> Reading {
+pub(super) fn read(dom: &Dom, order: Order) -> Reading {
     let mut of_node: HashMap<Node, usize> = HashMap::new();
     let mut items: Vec<(Node, Option<usize>)> = Vec::new();
     for node in dom.walk(Dom::ROOT) {
@@ -23,7 +23,7 @@ pub(super) fn read(dom: &Dom) -> Reading {
             items.push((node, parent));
         }
     }
-    let comments = items.iter().map(|(node, parent)| raw(dom, *node, *parent)).collect();
+    let comments = items.iter().map(|(node, parent)| raw(dom, *node, *parent, order)).collect();
     Reading { platform: Some("microdata"), comments, announced: announced(dom), ..Reading::default() }
 }
 
@@ -42,7 +42,7 @@ fn has_property(dom: &Dom, node: Node, names: &[&str]) -> bool {
     dom.attribute(node, "itemprop").is_some_and(|p| p.split_ascii_whitespace().any(|name| names.contains(&name)))
 }
 
-fn raw(dom: &Dom, item: Node, parent: Option<usize>) -> Raw {
+fn raw(dom: &Dom, item: Node, parent: Option<usize>, order: Order) -> Raw {
     let own = |names: &'static [&'static str]| {
         let mut walk = dom.walk(item);
         let mut found = None;
@@ -67,7 +67,7 @@ fn raw(dom: &Dom, item: Node, parent: Option<usize>) -> Raw {
         parent,
         author: own(&["author", "creator"]).and_then(|node| author(dom, node)),
         posted: own(&["datePublished", "dateCreated", "commentTime", "dateModified"])
-            .and_then(|node| posted(dom, node)),
+            .and_then(|node| posted(dom, node, order)),
         text: text.unwrap_or_default(),
     }
 }
@@ -80,9 +80,9 @@ fn author(dom: &Dom, node: Node) -> Option<String> {
     }
 }
 
-fn posted(dom: &Dom, node: Node) -> Option<Posted> {
+fn posted(dom: &Dom, node: Node, order: Order) -> Option<Posted> {
     let exact = dom.attribute(node, "datetime").or_else(|| dom.attribute(node, "content"));
-    exact.and_then(time).or_else(|| fields::shown_time(dom, node, Order::DayFirst).map(|(posted, _)| posted))
+    exact.and_then(time).or_else(|| fields::shown_time(dom, node, order).map(|(posted, _)| posted))
 }
 
 fn announced(dom: &Dom) -> Option<u64> {
@@ -105,7 +105,7 @@ mod tests {
             "<div itemprop=comment itemscope><meta itemprop=author content=Ben><p itemprop=text>Reply</p></div></div></div>"
         ))
         .expect("small");
-        let reading = read(&dom);
+        let reading = read(&dom, Order::default());
         assert_eq!(reading.comments.len(), 2);
         assert_eq!(reading.comments[0].author.as_deref(), Some("Ann"));
         assert_eq!(reading.comments[0].text, "One\n\ntwo");

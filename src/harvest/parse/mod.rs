@@ -11,6 +11,7 @@ mod items;
 mod json_ld;
 mod microdata;
 mod page;
+mod phrases;
 mod plain;
 mod verdict;
 mod woothemes;
@@ -68,6 +69,9 @@ impl Found {
         }
     }
 }
+
+/// The note where British order was assumed.
+const DAY_FIRST: &str = "dates such as 06/08/2017 were read with the day first; nothing in the page settles it";
 
 /// The forms a page may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,9 +7,12 @@ use crate::corpus::Status;
 use super::Found;
 use super::announced::{Surety, announced};
 use super::embeds::{self, Embed};
+use super::phrases::{PAYWALLS, REFUSALS, fold, is_closed, is_invitation, mentions, starts};
 
 /// Longest evidence that is quoted, in characters.
 const EVIDENCE: usize = 120;
+/// Longest line that is looked at for more than the word "comment", in bytes.
+const LINE: usize = 1000;
 /// A page that refuses its reader says little else: most bytes of one.
 const REFUSAL: usize = 1500;
 
@@ -34,8 +37,14 @@ impl Signals {
         let mut signals = Signals::default();
         let short = lines.clone().map(str::len).sum::<usize>() <= REFUSAL;
         for (line, is_title) in title.iter().map(|t| (*t, true)).chain(lines.map(|l| (l, false))) {
-            let folded = fold(line);
             let quoted = || Some(quote(line));
+            if line.len() > LINE {
+                if !is_title && signals.mention.is_none() && mentions(&beginning(line).to_lowercase()) {
+                    signals.mention = quoted();
+                }
+                continue;
+            }
+            let folded = fold(line);
             if short && folded.len() <= 80 && starts(&folded, &REFUSALS) {
                 signals.refused = signals.refused.or_else(quoted);
             }
@@ -155,135 +164,17 @@ impl Signals {
 
 /// A line as evidence: in quotation marks, at most 120 characters.
 pub(super) fn quote(line: &str) -> String {
-    let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = beginning(line).split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(EVIDENCE) {
         Some((end, _)) => format!("\"{}…\"", words[..end].trim_end()),
         None => format!("\"{words}\""),
     }
 }
 
-/// Lower case, single spaces, without the signs around links and headings.
-fn fold(line: &str) -> String {
-    let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
-    let folded = words.join(" ").replace('’', "'");
-    folded.trim_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != ')').to_owned()
-}
-
-/// Whether a line starts with one of some phrases, at the end of a word.
-fn starts(line: &str, phrases: &[&str]) -> bool {
-    phrases
-        .iter()
-        .any(|phrase| line.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric())))
-}
-
-const REFUSALS: [&str; 22] = [
-    "403 forbidden",
-    "403 - forbidden",
-    "error 403",
-    "401 unauthorized",
-    "429 too many requests",
-    "451 unavailable for legal reasons",
-    "access denied",
-    "access to this page has been denied",
-    "access to this site has been denied",
-    "forbidden",
-    "you don't have permission to access",
-    "attention required! | cloudflare",
-    "just a moment",
-    "checking your browser",
-    "checking if the site connection is secure",
-    "verify you are human",
-    "verifying you are human",
-    "please verify you are a human",
-    "are you a robot",
-    "please complete the security check",
-    "pardon our interruption",
-    "please complete the captcha",
-];
-
-const PAYWALLS: [&str; 21] = [
-    "subscribe to continue",
-    "subscribe now to continue",
-    "subscribe to read",
-    "subscribe to unlock",
-    "to continue reading",
-    "to read the full",
-    "this content is for subscribers",
-    "this content is for members",
-    "this article is for subscribers",
-    "this article is available to subscribers",
-    "this article is only available to subscribers",
-    "this content is only available to",
-    "this content is available to subscribers",
-    "this is subscriber-only content",
-    "subscriber-only content",
-    "subscribers only",
-    "you have reached your article limit",
-    "you've reached your article limit",
-    "you have reached your limit of free",
-    "register to continue reading",
-    "log in to continue reading",
-];
-
-const INVITATIONS: [&str; 24] = [
-    "leave a comment",
-    "leave a reply",
-    "leave your comment",
-    "leave comment",
-    "post a comment",
-    "post your comment",
-    "post comment",
-    "add a comment",
-    "add your comment",
-    "add comment",
-    "write a comment",
-    "submit a comment",
-    "submit comment",
-    "have your say",
-    "be the first to comment",
-    "be the first to leave a comment",
-    "be the first to reply",
-    "be the first to respond",
-    "no comments yet",
-    "there are no comments",
-    "no responses yet",
-    "schreibe einen kommentar",
-    "hinterlasse einen kommentar",
-    "laisser un commentaire",
-];
-
-fn is_invitation(folded: &str) -> bool {
-    let alone = ["no comments", "0 comments", "no responses", "comments (0)", "0 responses", "no comment"];
-    folded.len() <= 100 && (starts(folded, &INVITATIONS) || alone.contains(&folded))
-}
-
-fn is_closed(folded: &str) -> bool {
-    const CLOSED: [&str; 16] = [
-        "comments are closed",
-        "comments are now closed",
-        "comments are currently closed",
-        "comments have been closed",
-        "comments closed",
-        "comments off",
-        "comments are off",
-        "comments are disabled",
-        "comments have been disabled",
-        "commenting is closed",
-        "commenting is now closed",
-        "commenting has been disabled",
-        "this discussion is closed",
-        "this discussion has been closed",
-        "this thread is closed",
-        "kommentare sind geschlossen",
-    ];
-    let opening = folded.strip_prefix("sorry, ").or_else(|| folded.strip_prefix("the ")).unwrap_or(folded);
-    let on_this = starts(opening, &["comments on this", "comments for this", "comments to this"])
-        && ["closed", "disabled"].iter().any(|end| opening.ends_with(end));
-    folded.len() <= 100 && (starts(opening, &CLOSED) || on_this)
-}
-
-fn mentions(folded: &str) -> bool {
-    folded.match_indices("comment").any(|(at, _)| folded[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
+/// The first bytes of a line, up to a character's end: no line is too long to look at.
+fn beginning(line: &str) -> &str {
+    let end = (0..=line.len().min(LINE)).rev().find(|end| line.is_char_boundary(*end)).unwrap_or_default();
+    &line[..end]
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 //! Does not find the comments' elements (`items`) and leaves WooThemes' own parts to `woothemes`.
 //! Called for HTML pages.
 
+use std::cell::Cell;
+use std::collections::HashSet;
+
 use crate::corpus::Posted;
 
 use super::super::dates::Order;
@@ -11,16 +14,17 @@ use super::items::{Item, Items};
 use super::{Raw, fields, woothemes};
 
 /// Reads the comments of a page; those without words stay, so that replies to them keep their place.
-pub(super) fn read(dom: &Dom) -> Reading {
+pub(super) fn read(dom: &Dom, order: Order) -> Reading {
     let items = Items::of(dom);
     let mut comments: Vec<Raw> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
     let (mut pingbacks, mut awaiting) = (0, 0);
+    let ambiguous = Cell::new(false);
     let woo = items.list.iter().any(|item| items.own(dom, item).any(|n| woothemes::is_head(dom, n)));
     for item in &items.list {
         let parent = item.parent.and_then(|p| places.get(p).copied().flatten());
         let own: Vec<Node> = items.own(dom, item).collect();
-        let raw = Comment { dom, items: &items, item, own: &own }.raw(parent, woo);
+        let raw = Comment { dom, items: &items, item, own: &own, order, ambiguous: &ambiguous }.raw(parent, woo);
         let waits = own.iter().any(|n| dom.has_any_class(*n, &["comment-awaiting-moderation", "unapproved"]));
         let nameless = item.bare && raw.author.is_none() && raw.posted.is_none();
         if nameless {
@@ -41,7 +45,7 @@ pub(super) fn read(dom: &Dom) -> Reading {
         .into_iter()
         .chain(left_out(awaiting, "awaiting moderation", "awaiting moderation"))
         .collect();
-    Reading { platform, comments, left_out, pingbacks: pingbacks as u64, announced: None }
+    Reading { platform, comments, left_out, pingbacks: pingbacks as u64, announced: None, ambiguous: ambiguous.get() }
 }
 
 /// Trackbacks without a label quote the page that links here: `[…] words […]`.
@@ -144,20 +148,24 @@ pub(super) struct Comment<'d> {
     items: &'d Items,
     item: &'d Item,
     pub(super) own: &'d [Node],
+    order: Order,
+    ambiguous: &'d Cell<bool>,
 }
 
 impl Comment<'_> {
     fn raw(&self, parent: Option<usize>, woo: bool) -> Raw {
         let body = self.body();
-        let (name, named_by) = self.author(body).unzip();
+        let inside: HashSet<Node> = body.map(|body| self.dom.walk(body).collect()).unwrap_or_default();
+        let outside: Vec<Node> = self.own.iter().copied().filter(|n| !inside.contains(n)).collect();
+        let (name, named_by) = self.author(body, &outside).unzip();
         let author = if woo { woothemes::author(self) } else { None };
         let posted = if woo { woothemes::posted(self) } else { None };
         Raw {
             platform_id: self.item.number.map(|n| format!("comment-{n}")),
             parent,
             author: author.or(name),
-            posted: posted.or_else(|| self.posted(body)),
-            text: self.text(body, named_by),
+            posted: posted.or_else(|| self.posted(&outside)),
+            text: self.text(body, named_by.filter(|n| inside.contains(n) || body.is_none())),
         }
     }
 
@@ -176,9 +184,8 @@ impl Comment<'_> {
     }
 
     /// The name and the element that gave it.
-    fn author(&self, body: Option<Node>) -> Option<(String, Node)> {
+    fn author(&self, body: Option<Node>, outside: &[Node]) -> Option<(String, Node)> {
         let dom = self.dom;
-        let outside: Vec<Node> = self.own.iter().copied().filter(|n| !self.is_inside(*n, body)).collect();
         let named = |node: Node| Some((fields::name(dom, node)?, node));
         let all =
             |nodes: &[Node], which: &dyn Fn(Node) -> bool| nodes.iter().copied().filter(|n| which(*n)).find_map(named);
@@ -189,10 +196,10 @@ impl Comment<'_> {
         AUTHORS
             .iter()
             .find_map(|class| all(self.own, &|n| dom.has_class(n, class)))
-            .or_else(|| all(&outside, &|n| dom.name(n) == "cite"))
-            .or_else(|| all(&outside, &about_author))
-            .or_else(|| all(&outside, &|n| dom.has_any_class(n, &["comment-user", "username", "user", "name"])))
-            .or_else(|| all(&outside, &|n| matches!(dom.name(n), "strong" | "h3" | "h4" | "h5" | "h6")))
+            .or_else(|| all(outside, &|n| dom.name(n) == "cite"))
+            .or_else(|| all(outside, &about_author))
+            .or_else(|| all(outside, &|n| dom.has_any_class(n, &["comment-user", "username", "user", "name"])))
+            .or_else(|| all(outside, &|n| matches!(dom.name(n), "strong" | "h3" | "h4" | "h5" | "h6")))
             .or_else(|| self.opening_cite(body).and_then(named))
     }
 
@@ -202,9 +209,9 @@ impl Comment<'_> {
         (self.dom.name(first) == "cite").then_some(first)
     }
 
-    fn posted(&self, body: Option<Node>) -> Option<Posted> {
+    fn posted(&self, outside: &[Node]) -> Option<Posted> {
         let dom = self.dom;
-        let outside = || self.own.iter().copied().filter(|n| !self.is_inside(*n, body));
+        let outside = || outside.iter().copied();
         let about_time = |n: &Node| dom.classes(*n).any(|c| c.contains("date") || c.contains("time"));
         let in_words = || self.own.iter().filter(|n| dom.has_any_class(**n, &TIMES)).find_map(|n| self.shown(*n));
         let exact = outside().find_map(|n| fields::exact_time(dom, n));
@@ -217,14 +224,11 @@ impl Comment<'_> {
             .or_else(|| outside().filter(|n| matches!(dom.name(*n), "time" | "small")).find_map(|n| self.shown(n)))
     }
 
-    /// The time an element shows; the day comes first where nothing else is known.
+    /// The time an element shows, in the page's order of day and month.
     pub(super) fn shown(&self, node: Node) -> Option<Posted> {
-        fields::shown_time(self.dom, node, Order::DayFirst).map(|(posted, _)| posted)
-    }
-
-    fn is_inside(&self, node: Node, body: Option<Node>) -> bool {
-        let Some(body) = body else { return false };
-        node == body || self.dom.ancestors(node).take_while(|n| *n != self.item.node).any(|n| n == body)
+        let (posted, ambiguous) = fields::shown_time(self.dom, node, self.order)?;
+        self.ambiguous.set(self.ambiguous.get() || ambiguous);
+        Some(posted)
     }
 
     fn text(&self, body: Option<Node>, named_by: Option<Node>) -> String {
@@ -232,7 +236,7 @@ impl Comment<'_> {
         let button = |n: Node| self.dom.classes(n).any(|class| class.contains("report") || class.contains("flag"));
         let skip =
             |n: Node| self.items.opens(n) || Some(n) == named_by || self.dom.has_any_class(n, &NOT_WORDS) || button(n);
-        let plainly = body.is_some() && named_by.is_none_or(|n| self.dom.name(n) != "cite" || !self.is_inside(n, body));
+        let plainly = body.is_some() && named_by.is_none_or(|n| self.dom.name(n) != "cite");
         if plainly {
             let text = prose(self.dom, top, &|n| n != top && skip(n));
             if !text.is_empty() {

@@ -247,7 +247,12 @@ fn value_text(value: Option<&Value>) -> Cow<'_, str> {
         Some(Value::String(text)) => Cow::Borrowed(text),
         Some(Value::Number(n)) => Cow::Owned(n.to_string()),
         Some(Value::Bool(b)) => Cow::Owned(b.to_string()),
-        Some(Value::Array(_) | Value::Object(_) | Value::Null) | None => Cow::Borrowed(""),
+        // Exports of programs give an author as an object.
+        Some(Value::Object(map)) => {
+            let name = ["name", "display_name", "username", "login"].iter().find_map(|n| map.get(*n)?.as_str());
+            Cow::Borrowed(name.unwrap_or_default())
+        }
+        Some(Value::Array(_) | Value::Null) | None => Cow::Borrowed(""),
     }
 }
 

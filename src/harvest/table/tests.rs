@@ -3,8 +3,10 @@
 //! Called by `cargo test`.
 
 use super::super::{Summary, harvest_reader};
+use std::collections::BTreeMap;
+
 use super::*;
-use crate::corpus::{GenericNames, Key, Record};
+use crate::corpus::{GenericNames, Key, PART_SIZE, Record};
 
 fn options(columns: Columns) -> Options {
     Options { key: Key::new(b"0123456789abcdef").expect("16 bytes"), generic: GenericNames::default(), columns }

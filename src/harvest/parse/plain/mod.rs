@@ -7,9 +7,9 @@ mod signed;
 
 use crate::corpus::Status;
 
-use super::super::dates::{self, Order};
+use super::super::dates;
 use super::verdict::Signals;
-use super::{Found, Raw};
+use super::{DAY_FIRST, Found, Raw};
 use header::{Header, Marker};
 
 /// A line without its indentation.
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Found {
     let seen = lines.iter().map(|l| l.text).filter(|t| !t.is_empty());
     let title = seen.clone().next().filter(|t| t.len() <= 400).map(str::to_owned);
     let signals = Signals::of(None, seen.clone());
-    let order = seen.clone().find_map(order_in).unwrap_or_default();
+    let order = seen.clone().find_map(dates::order_in).unwrap_or_default();
     let headers = header::all(&lines, order, signals.discusses());
     if headers.is_empty() {
         let letters = signed::read(&lines);
@@ -36,10 +36,8 @@ pub(super) fn read(text: &str) -> Found {
         return Found { comments: letters, ..with_comments(title, &signals) };
     }
     let mut found = Found { comments: comments(&lines, &headers), ..with_comments(title, &signals) };
-    if headers.iter().any(|h| h.ambiguous) && seen.clone().all(|l| order_in(l).is_none()) {
-        found
-            .notes
-            .push("dates such as 06/08/2017 were read with the day first; nothing in the page settles it".into());
+    if headers.iter().any(|h| h.ambiguous) && seen.clone().all(|l| dates::order_in(l).is_none()) {
+        found.notes.push(DAY_FIRST.into());
     }
     found
 }
@@ -59,10 +57,6 @@ fn line(raw: &str) -> Line<'_> {
         };
     }
     Line { indent, text: raw.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}') }
-}
-
-fn order_in(line: &str) -> Option<Order> {
-    line.split_whitespace().filter(|word| word.contains('/')).find_map(dates::order_of)
 }
 
 fn comments(lines: &[Line<'_>], headers: &[Header]) -> Vec<Raw> {

@@ -1,25 +1,15 @@
-//! Dates and times as pages and tables print them: `August 6, 2017 at 7:14 pm`, `06/08/2017 19:14`, ISO 8601.
-//! Knows no words but English ones, and no relative times ("3 days ago").
-//! Called by the page formats and by tables.
+//! The grammar of dates and times in English: tokens, and the orders in which they may stand.
+//! Makes no ISO text and looks for no date in running text.
+//! Called by `dates`.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, Time};
 
-use crate::corpus::Posted;
+use super::Order;
 
-/// Which number comes first in `06/08/2017`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Order {
-    /// The British and most common one; used where nothing settles it.
-    #[default]
-    DayFirst,
-    /// The American one.
-    MonthFirst,
-}
-
-/// A time that was read, and whether day and month could be the other way round.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shown {
-    pub(super) posted: Posted,
+/// What a text says.
+pub(super) struct Read {
+    pub(super) date: Date,
+    pub(super) time: Option<Time>,
     pub(super) ambiguous: bool,
 }
 
@@ -30,86 +20,12 @@ enum Token {
     Sign(char),
 }
 
-/// Reads a text that is nothing but a date, with or without a time of day. `None` for anything else.
-pub(super) fn parse(text: &str, order: Order) -> Option<Shown> {
-    let text = text.trim();
-    if text.len() > 80 {
-        return None;
-    }
-    if text.is_ascii()
-        && let Some(posted) = Posted::parse(text)
-    {
-        return Some(Shown { posted, ambiguous: false });
-    }
+/// Reads a whole text; `None` when anything in it is not part of a date or time.
+pub(super) fn read(text: &str, order: Order) -> Option<Read> {
     let tokens = tokens(text)?;
     let mut reader = Reader { tokens: &tokens, at: 0, order, ambiguous: false };
     let (date, time) = reader.date_and_time()?;
-    let posted = match time {
-        Some(time) => Posted::local(DateTime::from_parts(date, time)),
-        None => Posted::date(date),
-    };
-    (1970..=2100).contains(&date.year()).then_some(Shown { posted, ambiguous: reader.ambiguous })
-}
-
-/// The date that ends a line, with the byte at which it starts: in `April May 2, 2020 at 3:00 pm` it is the month
-/// nearest to the day that counts, so the name is April.
-pub(super) fn trailing(line: &str, order: Order) -> Option<(usize, Shown)> {
-    let starts: Vec<usize> = word_starts(line).collect();
-    let last = starts.iter().rev().take(12).find_map(|s| parse(&line[*s..], order).map(|shown| (*s, shown)));
-    let (start, shown) = last?;
-    // The time may stand before the date: `19:14, 6 August 2017`.
-    let before = starts.iter().rev().filter(|s| **s < start).take(3);
-    let longer = before
-        .filter(|s| line[**s..].starts_with(|c: char| c.is_ascii_digit()))
-        .find_map(|s| parse(&line[*s..], order).map(|shown| (*s, shown)));
-    Some(longer.unwrap_or((start, shown)))
-}
-
-/// The first date anywhere in a short text such as `August 6, 2017 at 7:14 pm | Reply`.
-pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
-    let starts: Vec<usize> = word_starts(text).take(30).collect();
-    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    starts.iter().enumerate().find_map(|(i, start)| {
-        let until = ends.len().min(i + 10);
-        ends[i..until].iter().rev().find_map(|end| {
-            let piece = text[*start..*end]
-                .trim()
-                .trim_end_matches(['|', '#', '-', '–', '—', '·', ',', ':', ';', '.', ')', '(']);
-            parse(piece, order)
-        })
-    })
-}
-
-/// The order that a numeric date settles, because one of its numbers is over 12.
-pub(super) fn order_of(text: &str) -> Option<Order> {
-    let mut numbers = text.trim().split(|c: char| !c.is_ascii_digit());
-    let (first, second) = (numbers.next()?, numbers.next()?);
-    let slashed = text.trim().get(first.len()..)?.starts_with('/') && (1..=2).contains(&first.len());
-    match (first.parse::<u8>().ok()?, second.parse::<u8>().ok()?) {
-        (13..=31, 1..=12) if slashed => Some(Order::DayFirst),
-        (1..=12, 13..=31) if slashed => Some(Order::MonthFirst),
-        _ => None,
-    }
-}
-
-/// Seconds or milliseconds since 1970, as exports of programs give them, in universal time.
-pub(super) fn epoch(text: &str) -> Option<Posted> {
-    let whole = text.trim().split('.').next()?;
-    if !(9..=13).contains(&whole.len()) || !whole.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let number: i64 = whole.parse().ok()?;
-    let seconds = if whole.len() >= 12 { number / 1000 } else { number };
-    Posted::parse(&jiff::Timestamp::from_second(seconds).ok()?.to_string())
-}
-
-fn word_starts(text: &str) -> impl Iterator<Item = usize> {
-    let mut before = true;
-    text.char_indices().filter_map(move |(at, c)| {
-        let starts = before && !c.is_whitespace();
-        before = c.is_whitespace();
-        starts.then_some(at)
-    })
+    Some(Read { date, time, ambiguous: reader.ambiguous })
 }
 
 fn tokens(text: &str) -> Option<Vec<Token>> {
@@ -351,87 +267,4 @@ impl Reader<'_> {
 
 fn date(year: u32, month: u32, day: u32) -> Option<Date> {
     Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn iso(text: &str) -> Option<String> {
-        parse(text, Order::DayFirst).map(|shown| shown.posted.to_string())
-    }
-
-    #[test]
-    fn every_way_that_pages_print_one_minute_is_that_minute() {
-        for text in [
-            "August 6, 2017 at 7:14 pm",
-            "Aug 6th, 2017 @ 7:14PM",
-            "6 August 2017 at 7:14 pm",
-            "6 Aug 2017 19:14",
-            "06/08/2017 19:14",
-            "6.8.2017, 19:14",
-            "Sunday 6th of August 2017 at 7.14pm",
-            "Sun, 6 Aug 2017 19:14:00 GMT",
-            "2017-08-06 19:14",
-            "2017/08/06 19:14",
-            "19:14, 6 August 2017",
-            "7:14\u{202f}p.m. on August 6, 2017",
-            "06-Aug-2017 19:14",
-            "8/6/17 7:14 PM",
-        ] {
-            let order = if text.starts_with("8/6") { Order::MonthFirst } else { Order::DayFirst };
-            let shown = parse(text, order).map(|shown| shown.posted.to_string());
-            assert_eq!(shown.as_deref(), Some("2017-08-06T19:14:00"), "{text}");
-        }
-        assert_eq!(iso("August 6, 2017").as_deref(), Some("2017-08-06"));
-        assert_eq!(iso("6 August 2017 at 12:05 am").as_deref(), Some("2017-08-06T00:05:00"));
-    }
-
-    #[test]
-    fn what_is_not_wholly_a_date_is_none() {
-        for text in
-            ["", "3 days ago", "August 2017", "31 June 2017", "May 2", "6 August 2017 in Leeds", "12", "7:14 pm"]
-        {
-            assert_eq!(iso(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_number_over_twelve_settles_day_and_month_and_nothing_else_does() {
-        assert_eq!(order_of("13/08/2017"), Some(Order::DayFirst));
-        assert_eq!(order_of("8/13/2017 7:14 PM"), Some(Order::MonthFirst));
-        assert_eq!(order_of("08/09/2017"), None);
-        assert_eq!(order_of("2017-08-13"), None);
-        assert!(parse("08/09/2017", Order::DayFirst).is_some_and(|shown| shown.ambiguous));
-        assert!(parse("09/09/2017", Order::DayFirst).is_some_and(|shown| !shown.ambiguous));
-        assert_eq!(iso("8/13/2017").as_deref(), Some("2017-08-13"));
-    }
-
-    #[test]
-    fn the_date_that_ends_a_line_leaves_the_name_before_it() {
-        for (line, name) in [
-            ("April May 2, 2020 at 3:00 pm", "April "),
-            ("Meet me at May 2, 2020 at 3:00 pm", "Meet me at "),
-            ("Agent 7 2 May 2020 at 15:00", "Agent 7 "),
-            ("Jo 15:00 2 May 2020", "Jo "),
-        ] {
-            let (start, shown) = trailing(line, Order::DayFirst).expect(line);
-            assert_eq!((&line[..start], shown.posted.to_string().as_str()), (name, "2020-05-02T15:00:00"));
-        }
-        assert_eq!(trailing("nothing here", Order::DayFirst), None);
-    }
-
-    #[test]
-    fn a_date_is_found_among_links() {
-        let shown = find("Posted August 6, 2017 at 7:14 pm | Permalink | Reply", Order::DayFirst);
-        assert_eq!(shown.map(|s| s.posted.to_string()).as_deref(), Some("2017-08-06T19:14:00"));
-        assert_eq!(find("Posted by Jo 2 weeks ago | Reply", Order::DayFirst), None);
-    }
-
-    #[test]
-    fn seconds_since_1970_are_universal_time() {
-        assert_eq!(epoch("1502046840").map(|p| p.to_string()).as_deref(), Some("2017-08-06T19:14:00+00:00"));
-        assert_eq!(epoch("1502046840123"), epoch("1502046840"));
-        assert_eq!(epoch("20170806"), None);
-    }
 }
