@@ -34,6 +34,8 @@ pub struct Scope {
     pub hypothetical: Vec<String>,
     /// Make what follows another's word.
     pub reported: Vec<String>,
+    /// Make a question tell of the speaker as well: `why am I so tired?`
+    pub telling: Vec<String>,
     /// End the reach of all of these.
     #[serde(rename = "break")]
     pub breaks: Vec<String>,

@@ -2,7 +2,7 @@
 //! Finds nothing itself.
 //! Called by `Lexicon` for each text.
 
-use super::reading::Reading;
+use super::reading::{Question, Reading};
 use super::rules::{Role, Rules, Say};
 use super::scope::{Around, Worth, around, worth};
 use super::trie::Find;
@@ -10,7 +10,7 @@ use crate::annotation::{Annotation, Code, Coding, Judged, Sentiment, Speaker, ro
 use crate::codebook::{Codebook, Valence};
 
 /// From this probability on a label is given.
-const THRESHOLD: f64 = 0.5;
+const THRESHOLD: f64 = 0.55;
 /// What is left of a find's strength: denied praise is a complaint, but a milder one.
 const DENIED_PRAISE: f64 = 0.9;
 const HEDGED: f64 = 0.9;
@@ -92,11 +92,13 @@ fn weigh(rules: &Rules, reading: &Reading, find: &Find, role: Role) -> Option<We
         _ => return None,
     };
     let intent = say == Say::Stated;
+    // "Should I leave?" is no intent yet; "why am I so tired?" tells enough.
+    let asked = if intent { around.asked != Question::No } else { around.asked == Question::Bare };
     for (applies, factor) in [
         (around.hedged, HEDGED),
         (around.hypothetical, if intent { HYPOTHETICAL_INTENT } else { HYPOTHETICAL }),
         (around.reported, REPORTED),
-        (around.asked, ASKED),
+        (asked, ASKED),
     ] {
         if applies {
             strength *= factor;
@@ -143,7 +145,7 @@ fn told(rules: &Rules, find: &Weighed) -> String {
         (around.hedged, "hedged"),
         (around.hypothetical, "hypothetical"),
         (around.reported, "reported"),
-        (around.asked, "in a question"),
+        (around.asked != Question::No, "in a question"),
     ]
     .into_iter()
     .filter_map(|(applies, name)| applies.then_some(name))

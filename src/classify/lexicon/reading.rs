@@ -25,13 +25,25 @@ pub(super) struct Token {
     pub(super) spoken: bool,
 }
 
+/// What a sentence asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Question {
+    /// Nothing.
+    #[default]
+    No,
+    /// Something that it tells of oneself as well: "why am I so tired?"
+    Telling,
+    /// Something, and tells nothing: "are the hours bad?"
+    Bare,
+}
+
 /// A text with all that was found in it.
 #[derive(Debug)]
 pub(super) struct Reading {
     /// Its words and numbers.
     pub(super) tokens: Vec<Token>,
-    /// Whether each sentence is a question.
-    pub(super) questions: Vec<bool>,
+    /// What each sentence asks.
+    pub(super) questions: Vec<Question>,
     /// Finds in order of start.
     finds: Vec<(Find, Role)>,
     /// Those among them that change what others mean.
@@ -49,7 +61,10 @@ impl Reading {
             tokens: Vec::new(),
             questions: bounds
                 .iter()
-                .map(|s| text[s.start..s.end].trim_end_matches(['"', ')']).ends_with('?'))
+                .map(|s| match text[s.start..s.end].trim_end_matches(['"', ')']).ends_with('?') {
+                    true => Question::Bare,
+                    false => Question::No,
+                })
                 .collect(),
             finds: Vec::new(),
             cues: Vec::new(),
@@ -92,6 +107,12 @@ impl Reading {
         }
         reading.finds =
             (rules.trie.finds(&seen).into_iter()).map(|find| (find, rules.all[find.rule as usize].role)).collect();
+        for (find, _) in reading.finds.iter().filter(|(_, role)| *role == Role::Telling) {
+            let sentence = reading.tokens[find.start].sentence as usize;
+            if let Some(question @ Question::Bare) = reading.questions.get_mut(sentence) {
+                *question = Question::Telling;
+            }
+        }
         reading.cues = reading.finds.iter().filter(|(_, role)| role.is_cue()).copied().collect();
         reading
     }

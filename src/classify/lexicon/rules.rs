@@ -25,6 +25,8 @@ pub(super) enum Role {
     Reported,
     /// Ends the reach of these.
     Break,
+    /// Makes a question tell of the speaker as well.
+    Telling,
     /// Praise.
     Good,
     /// Complaint.
@@ -42,7 +44,7 @@ pub(super) enum Role {
 impl Role {
     /// Whether it changes what other finds mean, and says nothing by itself.
     pub(super) fn is_cue(self) -> bool {
-        !matches!(self, Role::Work | Role::Speaks(_) | Role::Feels(_))
+        !matches!(self, Role::Work | Role::Telling | Role::Speaks(_) | Role::Feels(_))
             && (!matches!(self, Role::Theme(..)) || matches!(self, Role::Theme(_, Say::Never)))
     }
 }
@@ -110,6 +112,7 @@ impl Rules {
             ("scope, hedge", &cues.scope.hedge, Role::Hedge),
             ("scope, hypothetical", &cues.scope.hypothetical, Role::Hypothetical),
             ("scope, reported", &cues.scope.reported, Role::Reported),
+            ("scope, telling", &cues.scope.telling, Role::Telling),
             ("scope, break", &cues.scope.breaks, Role::Break),
             ("value, good", &cues.value.good, Role::Good),
             ("value, bad", &cues.value.bad, Role::Bad),

@@ -2,7 +2,7 @@
 //! Knows no theme.
 //! Called by `decide` for each find.
 
-use super::reading::Reading;
+use super::reading::{Question, Reading};
 use super::rules::Role;
 use super::trie::Find;
 
@@ -25,7 +25,7 @@ pub(super) struct Around {
     /// It is another's word.
     pub(super) reported: bool,
     /// It stands in a question.
-    pub(super) asked: bool,
+    pub(super) asked: Question,
 }
 
 /// How the words near a topic speak of it.
@@ -41,7 +41,7 @@ pub(super) enum Worth {
 pub(super) fn around(reading: &Reading, find: &Find) -> Around {
     let first = &reading.tokens[find.start];
     let mut around = Around {
-        asked: reading.questions.get(first.sentence as usize).copied().unwrap_or(false),
+        asked: reading.questions.get(first.sentence as usize).copied().unwrap_or_default(),
         reported: reading.tokens[find.start..find.end].iter().all(|token| token.spoken),
         ..Around::default()
     };
