@@ -2,6 +2,8 @@
 //!
 //! Input: the example study, repeated. `cargo bench --bench stages`; ratios within one run are what counts.
 
+#![allow(missing_docs)] // criterion's macro makes a public function without any
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

@@ -31,6 +31,9 @@ pub struct Study {
     pub skips: Skips,
 }
 
+/// Told of a thread, its annotations, and the bytes of input it accounts for; an error ends the run.
+pub type Watch<'w> = dyn FnMut(&Thread, &[Annotation], u64) -> Result<()> + 'w;
+
 /// What a run is told.
 pub struct Options<'a> {
     /// How threads are harvested.
@@ -40,7 +43,7 @@ pub struct Options<'a> {
     /// What groups the study, if anything.
     pub by: Option<By>,
     /// Told of every thread with its annotations and the bytes of input it accounts for.
-    pub watch: &'a mut dyn FnMut(&Thread, &[Annotation], u64) -> Result<()>,
+    pub watch: &'a mut Watch<'a>,
 }
 
 /// Runs all stages over files and folders. Errs when an input cannot be read at all or `watch` errs.

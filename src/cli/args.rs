@@ -62,7 +62,6 @@ impl Inputs {
             author: self.author.clone(),
             time: self.time.clone(),
             keep,
-            ..Columns::default()
         };
         Ok((harvest::Options { key, generic, columns }, note))
     }
