@@ -11,6 +11,7 @@ mod files;
 mod parse;
 mod plan;
 mod records;
+mod route;
 mod run;
 mod sniff;
 mod table;

@@ -14,7 +14,8 @@ use crate::error::{Error, ErrorKind, Location, Result};
 use super::duplicates::Seen;
 use super::files::{self, PAGE_LIMIT, PageFile};
 use super::plan::{Plan, Planned};
-use super::sniff::{self, HEAD, Kind};
+use super::route::Route;
+use super::sniff::{self, HEAD};
 use super::{Options, Sink, Summary, records, table};
 
 /// Most notes that are kept: a million pages may each have one.
@@ -76,40 +77,6 @@ pub(super) fn page(bytes: &[u8], location: &str, options: &Options) -> Thread {
     let page = files::parse_page(bytes, "");
     let id = thread_id(page.found.address.as_deref().unwrap_or(location));
     files::thread(&page, id, location, options)
-}
-
-/// How a file is read.
-#[derive(Debug, PartialEq, Eq)]
-enum Route {
-    Page,
-    Table(table::Form),
-    Threads,
-    /// Records of another stage.
-    Foreign(String),
-}
-
-impl Route {
-    /// From the ending, or from the first bytes. The error is a sentence for the list of skips.
-    fn of(file: &Planned) -> std::result::Result<Route, String> {
-        if matches!(file.ending.as_str(), "html" | "htm" | "xhtml" | "txt") {
-            return Ok(Route::Page);
-        }
-        let opened = File::open(&file.path).map_err(|e| files::unreadable(&e))?;
-        let (head, _) = files::read_up_to(opened.take(HEAD as u64), HEAD).map_err(|e| files::unreadable(&e))?;
-        Ok(Route::from(sniff::kind(&file.ending, &head)))
-    }
-}
-
-impl From<Kind> for Route {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Delimited => Route::Table(table::Form::Delimited),
-            Kind::JsonLines => Route::Table(table::Form::JsonLines),
-            Kind::Records(schema) if schema == records::SCHEMA => Route::Threads,
-            Kind::Records(schema) => Route::Foreign(schema),
-            Kind::Empty | Kind::Binary(_) | Kind::Html | Kind::Text | Kind::Foreign(_) => Route::Page,
-        }
-    }
 }
 
 impl Planned {
@@ -251,8 +218,10 @@ impl<'r, 's> Run<'r, 's> {
         if !is_table(&thread) {
             let print = thread.source.sha256.as_deref().map(|sha| fingerprint(sha, thread.status, &thread.id));
             let same_file = print.and_then(|print| self.seen.file(&print, place)).map(str::to_owned);
-            let same_id = self.seen.known_id(&thread.id, place).map(str::to_owned);
-            if let Some(first) = same_file.or(same_id.filter(|_| thread.comments.is_empty())) {
+            let part = if thread.part == 0 { String::new() } else { format!("/{}", thread.part) };
+            let same_id = self.seen.known_id(&format!("{}{part}", thread.id), place).map(str::to_owned);
+            // Of two states of one thread the first is kept: both would count its comments twice.
+            if let Some(first) = same_file.or(same_id) {
                 return self.left_out(&thread.source.location, &first, bytes);
             }
         }

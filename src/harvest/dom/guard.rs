@@ -5,7 +5,7 @@
 use super::TooMuch;
 
 /// Most attributes of one tag.
-pub(super) const MAX_ATTRIBUTES: usize = 4000;
+pub(super) const MAX_ATTRIBUTES: usize = 500;
 
 /// Looks at each tag outside comments, scripts and styles. Errs at the first with more than [`MAX_ATTRIBUTES`].
 pub(super) fn attributes(html: &str) -> Result<(), TooMuch> {

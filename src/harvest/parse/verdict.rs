@@ -11,8 +11,8 @@ use super::phrases::{PAYWALLS, REFUSALS, fold, is_closed, is_invitation, mention
 
 /// Longest evidence that is quoted, in characters.
 const EVIDENCE: usize = 120;
-/// Longest line that is looked at for more than the word "comment", in bytes.
-const LINE: usize = 1000;
+/// Longest line that may say something about the discussion, in bytes; longer ones are running text.
+const LINE: usize = 400;
 /// A page that refuses its reader says little else: most bytes of one.
 const REFUSAL: usize = 1500;
 
@@ -39,9 +39,6 @@ impl Signals {
         for (line, is_title) in title.iter().map(|t| (*t, true)).chain(lines.map(|l| (l, false))) {
             let quoted = || Some(quote(line));
             if line.len() > LINE {
-                if !is_title && signals.mention.is_none() && mentions(&beginning(line).to_lowercase()) {
-                    signals.mention = quoted();
-                }
                 continue;
             }
             let folded = fold(line);
@@ -62,7 +59,8 @@ impl Signals {
             } else if folded.len() < 40 && starts(&folded, &["loading comments"]) {
                 signals.loading = signals.loading.or_else(quoted);
             }
-            if signals.mention.is_none() && mentions(&folded) {
+            // A heading or a label is quoted, not what somebody wrote.
+            if signals.mention.is_none() && folded.len() <= 160 && mentions(&folded) {
                 signals.mention = quoted();
             }
             signals.announce(line);
@@ -143,10 +141,14 @@ impl Signals {
                     "a script loads the comments, so they are not in this page; ask the site's owner for an export ({line})"
                 ),
             ),
-            (.., Some(line)) => {
-                (Status::NotAThread, format!("no discussion belongs to this page; it only uses the word: {line}"))
-            }
-            _ => (Status::NotAThread, "no comments, no comment form and no word of a discussion were found".to_owned()),
+            (.., Some(line)) => (
+                Status::NotAThread,
+                format!("no discussion in a known form belongs to this page; it only uses the word: {line}"),
+            ),
+            _ => (
+                Status::NotAThread,
+                "no comments in a known form, no comment form and no word of a discussion were found".to_owned(),
+            ),
         };
         Found { announced, ..Found::nothing(status, reason) }
     }
@@ -164,17 +166,11 @@ impl Signals {
 
 /// A line as evidence: in quotation marks, at most 120 characters.
 pub(super) fn quote(line: &str) -> String {
-    let words = beginning(line).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(EVIDENCE) {
         Some((end, _)) => format!("\"{}…\"", words[..end].trim_end()),
         None => format!("\"{words}\""),
     }
-}
-
-/// The first bytes of a line, up to a character's end: no line is too long to look at.
-fn beginning(line: &str) -> &str {
-    let end = (0..=line.len().min(LINE)).rev().find(|end| line.is_char_boundary(*end)).unwrap_or_default();
-    &line[..end]
 }
 
 #[cfg(test)]

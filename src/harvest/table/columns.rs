@@ -147,10 +147,9 @@ impl Columns {
         chosen.time = chosen.time.or_else(|| guesses.by_name(&TIME, "time"));
         chosen.text = free_text.or_else(|| guesses.by_length(sample));
         if chosen.text.is_none() {
-            let there: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
+            let there = list(names);
             let reason = format!(
-                "no column of the table looks like free text; name it with --text if there is one (columns: {})",
-                there.join(", ")
+                "no column of the table looks like free text; name it with --text if there is one (it has {there})"
             );
             return Ok(Err(reason));
         }
@@ -217,6 +216,17 @@ impl Guesses<'_> {
         let flags = if flags.is_empty() { String::new() } else { format!("; name them with {}", flags.join(", ")) };
         (!guesses.is_empty()).then(|| format!("{table}: {} (guessed{flags})", guesses.join(", ")))
     }
+}
+
+/// The names of the columns for a message, the first thirty of them.
+pub(super) fn list(names: &[String]) -> String {
+    if names.is_empty() {
+        return "no columns at all".to_owned();
+    }
+    let shown: Vec<String> = names.iter().take(30).map(|name| format!("\"{name}\"")).collect();
+    let more = names.len() - shown.len();
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", shown.join(", "))
 }
 
 fn find(names: &[String], wanted: &str) -> Option<Column> {

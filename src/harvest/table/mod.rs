@@ -152,8 +152,7 @@ fn record(source: &Source<'_>, part: u32, comments: Vec<Comment>, status: Status
 
 /// The error for a column that was named and is not there.
 fn missing(column: &str, flag: &str, names: &[String], table: &str) -> Error {
-    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    let there = if names.is_empty() { "no columns at all".to_owned() } else { names.join(", ") };
+    let there = columns::list(names);
     Error::new(ErrorKind::Usage, format!("there is no column \"{column}\" ({flag}); the table has {there}"))
         .at(crate::error::Location::file(table))
 }

@@ -20,8 +20,15 @@ struct Line<'t> {
     text: &'t str,
 }
 
-/// Reads a text.
+/// Most lines of a page, as many as elements of a page of markup.
+const MAX_LINES: usize = 200_000;
+
+/// Reads a text. One with more lines than a page has is `broken`.
 pub(super) fn read(text: &str) -> Found {
+    if text.lines().nth(MAX_LINES).is_some() {
+        let reason = format!("the text has more than {MAX_LINES} lines, so it is no page");
+        return Found::nothing(Status::Broken, reason);
+    }
     let lines: Vec<Line<'_>> = text.lines().map(line).collect();
     let seen = lines.iter().map(|l| l.text).filter(|t| !t.is_empty());
     let title = seen.clone().next().filter(|t| t.len() <= 400).map(str::to_owned);
