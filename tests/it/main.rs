@@ -10,5 +10,7 @@ mod examples;
 mod harvest;
 /// Imports go down only.
 mod layers;
+/// The built-in lexicon: each label said, and nearly said.
+mod lexicon;
 /// The example study.
 mod study;
