@@ -41,7 +41,7 @@ pub fn split(items: &[Item<'_>], parts: &[Part], seed: u64) -> Result<Vec<usize>
         || parts.iter().any(|part| part.share.is_nan() || part.share <= 0.0)
         || (total - 1.0).abs() > 1e-6
     {
-        let message = format!("the shares of the parts add up to {total}; give shares over 0 that add up to 1");
+        let message = format!("the shares of the parts add up to {total:.3}; give shares over 0 that add up to 1");
         return Err(Error::new(ErrorKind::Usage, message));
     }
     let mut groups: Vec<(u64, &str, Vec<usize>)> = groups(items)

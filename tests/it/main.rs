@@ -4,6 +4,8 @@
 mod bad_input;
 /// The command line as a user meets it.
 mod cli;
+/// The corpora and the commands that serve them.
+mod corpora;
 /// The programs that library users copy.
 mod examples;
 /// Files and folders in, threads out.
@@ -12,5 +14,7 @@ mod harvest;
 mod layers;
 /// The built-in lexicon: each label said, and nearly said.
 mod lexicon;
+/// A thread in the form this project began with.
+mod seeds;
 /// The example study.
 mod study;
