@@ -21,6 +21,18 @@ const ASKED: f64 = 0.5;
 /// A text without any word of work hardly speaks of working conditions.
 const NO_WORK: f64 = 0.75;
 
+/// From this sum of words on somebody speaks as practitioner, as their friend or from outside; under it that is unclear.
+const SPEAKS: f64 = 0.2;
+/// What each of up to three conditions adds for somebody who says "I".
+const CONDITION_TOLD: f64 = 0.2;
+/// What a condition adds to the stance, beside its words.
+const CONDITION_FELT: f64 = 0.5;
+/// So much stance of either kind is still none.
+const UNFELT: f64 = 5.0;
+/// What is left of stance in a text that asks: it rather wants to know than to praise or complain.
+const PRAISE_ASKED: f64 = 0.4;
+const COMPLAINT_ASKED: f64 = 0.7;
+
 /// More finds of one label add nothing.
 const MOST_WITNESSES: usize = 8;
 /// A phrase that only looks like a theme is not longer than this, in words.
@@ -167,17 +179,20 @@ fn sentiment(rules: &Rules, reading: &Reading, themes: &[Code]) -> Judged<Sentim
         *(if positive { &mut good } else { &mut bad }) += strength;
     }
     for code in themes {
-        match (code.valence, code.theme.as_str()) {
-            (Some(Valence::Strain), _) => bad += 1.0,
-            (Some(Valence::Support), _) => good += 1.0,
-            (None, _) => {}
+        match code.valence {
+            Some(Valence::Strain) => bad += CONDITION_FELT,
+            Some(Valence::Support) => good += CONDITION_FELT,
+            None => {}
         }
     }
-    let balance = (good - bad) / (good + bad + 1.0);
+    if reading.questions.iter().any(|question| *question != Question::No) {
+        (good, bad) = (good * PRAISE_ASKED, bad * COMPLAINT_ASKED);
+    }
+    let balance = (good - bad) / (good + bad + UNFELT);
     let (label, sure) = match balance {
-        b if b > 0.3 => (Sentiment::Positive, b),
-        b if b < -0.2 => (Sentiment::Negative, -b),
-        b => (Sentiment::Neutral, 0.5 - b.abs()),
+        b if b > 0.05 => (Sentiment::Positive, b),
+        b if b < -0.15 => (Sentiment::Negative, -b),
+        b => (Sentiment::Neutral, 0.2 - b.abs()),
     };
     Judged { label, probability: rounded(0.4 + 0.6 * sure) }
 }
@@ -196,11 +211,15 @@ fn speaker(rules: &Rules, reading: &Reading, themes: &[Code]) -> Judged<Speaker>
     if themes.iter().any(|code| code.valence.is_none()) {
         scores[0] += 0.5;
     }
+    // Whoever says "I" and names conditions speaks of own work as a rule.
+    if scores[0] > 0.0 {
+        scores[0] += CONDITION_TOLD * themes.len().min(3) as f64;
+    }
     let total: f64 = scores.iter().sum();
     let (index, best) =
         scores.iter().enumerate().fold((0, 0.0), |best, (i, s)| if *s > best.1 { (i, *s) } else { best });
-    if best < 0.5 {
-        return Judged { label: Speaker::Unclear, probability: rounded(1.0 - 0.8 * best) };
+    if best < SPEAKS {
+        return Judged { label: Speaker::Unclear, probability: rounded(1.0 - 2.0 * best) };
     }
     Judged { label: speakers[index], probability: rounded(best / (total + 0.3)) }
 }

@@ -56,7 +56,7 @@ impl Reading {
         let normalized = Normalized::new(document.text);
         let lower = normalized.text().to_lowercase();
         let text = if lower.len() == normalized.text().len() { lower } else { ascii_lower(normalized.text()) };
-        let bounds = sentences(&text);
+        let bounds = sentences(normalized.text());
         let mut reading = Reading {
             tokens: Vec::new(),
             questions: bounds

@@ -15,6 +15,45 @@ const NOWHERE: u32 = 0;
 /// Stripped of its apostrophe such a word is another word, so only the full form counts.
 const AMBIGUOUS: [&str; 9] = ["were", "ill", "well", "shell", "hell", "wed", "id", "shed", "its"];
 
+/// Left out by a gap, such a word would turn the phrase round; so would any word that ends in "n't".
+const DENIALS: [&str; 7] = ["not", "never", "no", "nobody", "cannot", "without", "hardly"];
+
+/// Words that are numbers as well; "one" is rather a pronoun.
+const NUMBERS: [&str; 32] = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fourty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "dozen",
+    "dozens",
+];
+
 /// The phrases as a tree of symbols, while phrases are added.
 #[derive(Debug)]
 pub(super) struct Planting {
@@ -75,6 +114,8 @@ struct Place {
     sentence: u32,
     /// Gaps do not reach over clauses.
     clause: u32,
+    /// It denies what follows: no gap leaves it out.
+    denies: bool,
 }
 
 impl Seen {
@@ -157,7 +198,12 @@ impl Planting {
                 }
             }
             Step::Prefix(stem) => self.prefixes.entry(stem.clone()).or_default().push(symbol),
-            Step::Number => self.number.push(symbol),
+            Step::Number => {
+                self.number.push(symbol);
+                for word in NUMBERS {
+                    self.words.entry(word.to_owned()).or_default().push(symbol);
+                }
+            }
             Step::Class(name) => {
                 for entry in self.classes.get(name).cloned().unwrap_or_default() {
                     if let Ok(step) = one_word(&entry.to_lowercase()) {
@@ -225,7 +271,8 @@ impl Trie {
                 into.symbols.append(&mut symbols);
             }
         }
-        into.tokens.push(Place { symbols: into.symbols.len(), sentence, clause });
+        let denies = DENIALS.contains(&word) || word.ends_with("n't");
+        into.tokens.push(Place { symbols: into.symbols.len(), sentence, clause, denies });
     }
 
     /// Every rule that fires, with the shortest and every longer range for a start; in order of start.
@@ -252,6 +299,9 @@ impl Trie {
                         match seen.tokens.get(at + skipped) {
                             Some(token) if token.clause == clause => {
                                 enter(&self.nodes[*next as usize], seen, at + skipped, &mut open);
+                                if token.denies {
+                                    break;
+                                }
                             }
                             _ => break,
                         }
@@ -312,6 +362,17 @@ mod tests {
         assert_eq!(finds(&["left ~ job"], "left job"), [(0, 0, 2)]);
         assert!(finds(&["left ~ job"], "left my very old job").is_empty());
         assert!(finds(&["left ~ job"], "left ; job").is_empty());
+    }
+
+    #[test]
+    fn a_gap_does_not_leave_out_a_denial() {
+        assert!(finds(&["been ~ hit"], "been never hit").is_empty());
+        assert!(finds(&["i ~ care"], "i don't care").is_empty());
+    }
+
+    #[test]
+    fn number_words_are_numbers() {
+        assert_eq!(finds(&["# cases"], "thirty cases and 30 cases but one case").len(), 2);
     }
 
     #[test]
