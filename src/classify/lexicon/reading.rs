@@ -69,7 +69,7 @@ impl Reading {
             finds: Vec::new(),
             cues: Vec::new(),
         };
-        let mut seen = Seen::default();
+        let mut seen: Vec<Seen> = Vec::with_capacity(text.len() / 5);
         let (mut sentence, mut part, mut clause) = (0_usize, 0_u32, 0_u32);
         let mut opened: Option<usize> = None;
         let mut quotations = document.quoted.iter().peekable();
@@ -80,8 +80,7 @@ impl Reading {
             }
             match word.kind {
                 WordKind::Word | WordKind::Number => {
-                    let letters = &text[word.span.start..word.span.end];
-                    rules.trie.see(letters, word.kind == WordKind::Number, sentence as u32, clause, &mut seen);
+                    seen.push(rules.trie.see(&text[word.span.start..word.span.end], sentence as u32, clause));
                     let span = normalized.original(word.span);
                     while quotations.next_if(|quotation| quotation.end <= span.start).is_some() {}
                     let quoted = quotations.peek().is_some_and(|quotation| quotation.overlaps(span));

@@ -2,7 +2,9 @@
 //! Knows rule numbers, not what they mean: `rules` does.
 //! Called by the lexicon for each text.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::phrase::{Classes, Step, one_word};
 
@@ -58,32 +60,48 @@ const NUMBERS: [&str; 32] = [
 #[derive(Debug)]
 pub(super) struct Planting {
     nodes: Vec<Node>,
-    words: HashMap<String, Vec<Symbol>>,
-    prefixes: HashMap<String, Vec<Symbol>>,
+    words: Quick<String, Vec<Symbol>>,
+    prefixes: Quick<String, Vec<Symbol>>,
     number: Vec<Symbol>,
-    steps: HashMap<Step, Symbol>,
+    steps: Quick<Step, Symbol>,
     classes: Classes,
-    edges: HashMap<(u32, Symbol), u32>,
+    edges: Quick<(u32, Symbol), u32>,
 }
 
 /// The phrases as a tree of symbols.
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// Symbols of known words, those of their prefixes among them; in order.
-    words: HashMap<String, Vec<Symbol>>,
-    /// Prefixes with their symbols, by their first two bytes, for words that are not known.
-    prefixes: HashMap<[u8; 2], Vec<(String, Vec<Symbol>)>>,
-    /// The symbols of numbers, in order.
-    number: Vec<Symbol>,
-    /// The root's child for each symbol.
-    first: Vec<u32>,
+    /// What words may stand for: those that phrases name, those of a prefix, any number, any other.
+    known: Vec<Known>,
+    /// Words that phrases name, as places in `known`.
+    words: Quick<String, u32>,
+    /// Prefixes by their first two bytes, the longest first, for words that are not named.
+    prefixes: Quick<[u8; 2], Vec<(String, u32)>>,
+}
+
+/// The place in [`Trie::known`] of words that no phrase knows.
+const UNKNOWN: u32 = 0;
+/// The place of numbers that no phrase names.
+const ANY_NUMBER: u32 = 1;
+
+/// What a word stands for.
+#[derive(Debug, Default)]
+struct Known {
+    /// Its symbols, in order.
+    symbols: Vec<Symbol>,
+    /// A bit for each of them, several to a bit: no common bit, no common symbol.
+    bits: u128,
+    /// The children of the root that it leads to.
+    roots: Vec<u32>,
 }
 
 #[derive(Debug, Default)]
 struct Node {
     /// Children by symbol, in order.
     next: Vec<(Symbol, u32)>,
+    /// Bits of their symbols, as in [`Known::bits`].
+    bits: u128,
     gaps: Vec<(u8, u32)>,
     rules: Vec<u32>,
 }
@@ -99,30 +117,17 @@ pub(super) struct Find {
     pub(super) end: usize,
 }
 
-/// The tokens of a text as the tree sees them.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    tokens: Vec<Place>,
-    symbols: Vec<Symbol>,
-}
-
+/// A token of a text as the tree sees it.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    /// Its symbols end here; they begin where those of the token before end.
-    symbols: usize,
+pub(super) struct Seen {
+    /// What it stands for: a place in [`Trie::known`].
+    known: u32,
     /// Phrases do not reach over sentences.
     sentence: u32,
     /// Gaps do not reach over clauses.
     clause: u32,
     /// It denies what follows: no gap leaves it out.
     denies: bool,
-}
-
-impl Seen {
-    fn symbols(&self, at: usize) -> &[Symbol] {
-        let start = if at == 0 { 0 } else { self.tokens[at - 1].symbols };
-        &self.symbols[start..self.tokens[at].symbols]
-    }
 }
 
 impl Planting {
@@ -135,12 +140,12 @@ impl Planting {
         }
         Ok(Planting {
             nodes: vec![Node::default()],
-            words: HashMap::new(),
-            prefixes: HashMap::new(),
+            words: Quick::default(),
+            prefixes: Quick::default(),
             number: Vec::new(),
-            steps: HashMap::new(),
+            steps: Quick::default(),
             classes: classes.clone(),
-            edges: HashMap::new(),
+            edges: Quick::default(),
         })
     }
 
@@ -226,18 +231,54 @@ impl Planting {
                 self.nodes[*node as usize].next.push((*symbol, *next));
             }
         }
-        self.nodes.iter_mut().for_each(|node| node.next.sort_unstable());
-        let mut prefixes: HashMap<[u8; 2], Vec<(String, Vec<Symbol>)>> = HashMap::new();
-        for (stem, symbols) in self.prefixes {
-            prefixes.entry(head(&stem)).or_default().push((stem, symbols));
+        for node in &mut self.nodes {
+            node.next.sort_unstable();
+            node.bits = bits(node.next.iter().map(|(symbol, _)| *symbol));
         }
-        for (word, symbols) in &mut self.words {
-            with_prefixes(&prefixes, word, symbols);
+        let known = |mut symbols: Vec<Symbol>| {
+            symbols.sort_unstable();
+            symbols.dedup();
+            let roots = symbols.iter().map(|symbol| first[*symbol as usize]).filter(|node| *node != NOWHERE).collect();
+            Known { bits: bits(symbols.iter().copied()), symbols, roots }
+        };
+        let mut trie = Trie {
+            nodes: self.nodes,
+            known: vec![Known::default(), known(self.number.clone())],
+            words: Quick::default(),
+            prefixes: Quick::default(),
+        };
+        // All prefixes of a word are prefixes of the longest one, so that one stands for all of them.
+        let stems: Vec<&String> = self.prefixes.keys().collect();
+        let of_prefixes = |word: &str| -> Vec<Symbol> {
+            let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+            let mut symbols: Vec<Symbol> =
+                ends.filter_map(|end| self.prefixes.get(&word[..end])).flatten().copied().collect();
+            if is_number(word) {
+                symbols.extend(&self.number);
+            }
+            symbols
+        };
+        for stem in stems {
+            trie.prefixes.entry(head(stem)).or_default().push((stem.clone(), trie.known.len() as u32));
+            trie.known.push(known(of_prefixes(stem)));
         }
-        self.number.sort_unstable();
-        self.number.dedup();
-        Trie { nodes: self.nodes, words: self.words, prefixes, number: self.number, first }
+        trie.prefixes.values_mut().for_each(|stems| stems.sort_unstable_by_key(|(stem, _)| Reverse(stem.len())));
+        for (word, mut symbols) in self.words {
+            symbols.extend(of_prefixes(&word));
+            trie.words.insert(word, trie.known.len() as u32);
+            trie.known.push(known(symbols));
+        }
+        trie
     }
+}
+
+fn bits(symbols: impl Iterator<Item = Symbol>) -> u128 {
+    symbols.fold(0, |bits, symbol| bits | 1 << (symbol % 128))
+}
+
+/// Whether the text's reader calls such a word a number.
+fn is_number(word: &str) -> bool {
+    word.chars().next().is_some_and(|c| c.is_numeric() || matches!(c, '£' | '$' | '€'))
 }
 
 /// The first two bytes; prefixes have two letters at least.
@@ -248,62 +289,46 @@ fn head(word: &str) -> [u8; 2] {
     }
 }
 
-/// Adds the symbols of all prefixes of `word`, and puts them in order.
-fn with_prefixes(prefixes: &HashMap<[u8; 2], Vec<(String, Vec<Symbol>)>>, word: &str, symbols: &mut Vec<Symbol>) {
-    for (stem, known) in prefixes.get(&head(word)).map_or(&[][..], Vec::as_slice) {
-        if word.starts_with(stem.as_str()) {
-            symbols.extend_from_slice(known);
-        }
-    }
-    symbols.sort_unstable();
-    symbols.dedup();
-}
-
 impl Trie {
-    /// Appends a token to the text: a word in lower case, or a number as it stands.
-    pub(super) fn see(&self, word: &str, number: bool, sentence: u32, clause: u32, into: &mut Seen) {
-        match self.words.get(word) {
-            Some(known) if !number => into.symbols.extend_from_slice(known),
-            known => {
-                let mut symbols = if number { self.number.clone() } else { Vec::new() };
-                symbols.extend(known.into_iter().flatten());
-                with_prefixes(&self.prefixes, word, &mut symbols);
-                into.symbols.append(&mut symbols);
-            }
-        }
+    /// A token as the tree sees it: a word in lower case, or a number as it stands.
+    pub(super) fn see(&self, word: &str, sentence: u32, clause: u32) -> Seen {
+        let named = self.words.get(word).copied();
+        let known = named.or_else(|| self.longest_prefix(word)).unwrap_or(match is_number(word) {
+            true => ANY_NUMBER,
+            false => UNKNOWN,
+        });
         let denies = DENIALS.contains(&word) || word.ends_with("n't");
-        into.tokens.push(Place { symbols: into.symbols.len(), sentence, clause, denies });
+        Seen { known, sentence, clause, denies }
+    }
+
+    fn longest_prefix(&self, word: &str) -> Option<u32> {
+        let stems = self.prefixes.get(&head(word))?;
+        stems.iter().find(|(stem, _)| word.starts_with(stem.as_str())).map(|(_, known)| *known)
     }
 
     /// Every rule that fires, with the shortest and every longer range for a start; in order of start.
-    pub(super) fn finds(&self, seen: &Seen) -> Vec<Find> {
+    pub(super) fn finds(&self, tokens: &[Seen]) -> Vec<Find> {
         let mut found = Vec::new();
         let mut open: Vec<(u32, usize)> = Vec::new();
-        for start in 0..seen.tokens.len() {
-            let roots = seen.symbols(start).iter().map(|symbol| self.first[*symbol as usize]);
-            open.extend(roots.filter(|node| *node != NOWHERE).map(|node| (node, start + 1)));
+        for (start, first) in tokens.iter().enumerate() {
+            open.extend(self.known[first.known as usize].roots.iter().map(|node| (*node, start + 1)));
             while let Some((node, at)) = open.pop() {
                 let node = &self.nodes[node as usize];
                 found.extend(node.rules.iter().map(|rule| Find { rule: *rule, start, end: at }));
-                let Some(token) = seen.tokens.get(at).filter(|token| token.sentence == seen.tokens[start].sentence)
-                else {
+                let Some(token) = tokens.get(at).filter(|token| token.sentence == first.sentence) else {
                     continue;
                 };
-                enter(node, seen, at, &mut open);
-                let clause = seen.tokens[at - 1].clause;
-                if token.clause != clause {
-                    continue;
-                }
+                self.enter(node, token, at, &mut open);
+                let clause = tokens[at - 1].clause;
                 for (most, next) in &node.gaps {
-                    for skipped in 0..=usize::from(*most) {
-                        match seen.tokens.get(at + skipped) {
-                            Some(token) if token.clause == clause => {
-                                enter(&self.nodes[*next as usize], seen, at + skipped, &mut open);
-                                if token.denies {
-                                    break;
-                                }
-                            }
-                            _ => break,
+                    let next = &self.nodes[*next as usize];
+                    for (skipped, token) in tokens[at..].iter().take(usize::from(*most) + 1).enumerate() {
+                        if token.clause != clause {
+                            break;
+                        }
+                        self.enter(next, token, at + skipped, &mut open);
+                        if token.denies {
+                            break;
                         }
                     }
                 }
@@ -311,17 +336,64 @@ impl Trie {
         }
         found
     }
+
+    /// Opens the children of `node` whose symbol is one of `token`, which stands at `at`.
+    fn enter(&self, node: &Node, token: &Seen, at: usize, open: &mut Vec<(u32, usize)>) {
+        let Known { symbols, bits, .. } = &self.known[token.known as usize];
+        if node.bits & bits == 0 {
+            return;
+        }
+        if node.next.len() <= symbols.len() {
+            for (symbol, next) in &node.next {
+                if symbols.binary_search(symbol).is_ok() {
+                    open.push((*next, at + 1));
+                }
+            }
+        } else {
+            for symbol in symbols {
+                if let Ok(index) = node.next.binary_search_by_key(symbol, |(known, _)| *known) {
+                    open.push((node.next[index].1, at + 1));
+                }
+            }
+        }
+    }
 }
 
-/// Opens the children of `node` whose symbol stands at token `at`.
-fn enter(node: &Node, seen: &Seen, at: usize, open: &mut Vec<(u32, usize)>) {
-    let symbols = seen.symbols(at);
-    if node.next.len() <= symbols.len() {
-        let stands = |(symbol, _): &&(Symbol, u32)| symbols.binary_search(symbol).is_ok();
-        open.extend(node.next.iter().filter(stands).map(|(_, next)| (*next, at + 1)));
-    } else {
-        let child = |symbol: &Symbol| node.next.binary_search_by_key(symbol, |(known, _)| *known).ok();
-        open.extend(symbols.iter().filter_map(child).map(|index| (node.next[index].1, at + 1)));
+/// A map for keys that are ours, or a text's words that only look up: the multiplication of FxHash.
+type Quick<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
+
+#[derive(Debug, Default)]
+struct QuickHasher(u64);
+
+impl QuickHasher {
+    fn add(&mut self, piece: u64) {
+        self.0 = (self.0.rotate_left(5) ^ piece).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
+impl Hasher for QuickHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for piece in bytes.chunks(8) {
+            let mut whole = [0; 8];
+            whole[..piece.len()].copy_from_slice(piece);
+            self.add(u64::from_le_bytes(whole));
+        }
+    }
+
+    fn write_u8(&mut self, i: u8) {
+        self.add(u64::from(i));
+    }
+
+    fn write_u32(&mut self, i: u32) {
+        self.add(u64::from(i));
+    }
+
+    fn write_usize(&mut self, i: usize) {
+        self.add(i as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
     }
 }
 
@@ -338,11 +410,12 @@ mod tests {
                 planting.add(&sequence, rule as u32);
             }
         }
-        let (trie, mut seen, mut clause) = (planting.grown(), Seen::default(), 0);
-        for word in text.split(' ') {
+        let (trie, mut clause) = (planting.grown(), 0);
+        let see = |word| {
             clause += u32::from(word == ";");
-            trie.see(word, word.parse::<f64>().is_ok(), 0, clause, &mut seen);
-        }
+            trie.see(word, 0, clause)
+        };
+        let seen: Vec<Seen> = text.split(' ').map(see).collect();
         trie.finds(&seen).iter().map(|find| (find.rule, find.start, find.end)).collect()
     }
 
