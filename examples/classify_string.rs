@@ -5,7 +5,7 @@
 use groundswell::classify::{Classifier, Lexicon};
 
 fn main() -> groundswell::Result<()> {
-    let comment = "Thirty-four cases, supervision cancelled again, and I handed in my notice on Friday.";
+    let comment = "I have thirty-four cases, supervision was cancelled again, and I handed in my notice on Friday.";
     let lexicon = Lexicon::embedded().explaining(true);
     let coding = lexicon.classify(comment)?;
     for code in &coding.themes {
