@@ -16,6 +16,7 @@ pub mod harvest;
 pub mod pipeline;
 pub mod report;
 pub mod signal;
+pub mod stats;
 pub mod text;
 pub mod train;
 
