@@ -12,6 +12,7 @@ pub mod codebook;
 pub mod corpus;
 pub mod digest;
 pub mod error;
+pub mod evaluate;
 pub mod harvest;
 pub mod pipeline;
 pub mod report;

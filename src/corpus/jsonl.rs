@@ -6,6 +6,7 @@ use std::io::{BufRead, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -13,6 +14,9 @@ use crate::error::{Error, ErrorKind, Location, Result, Skips};
 
 /// The longest line that is read, in bytes: 64 MiB. A longer one is skipped and listed.
 pub const MAX_LINE: usize = 64 << 20;
+
+/// So many bytes of lines, about, are held to be parsed at once.
+const BATCH: usize = 16 << 20;
 
 /// A record that names its form, so that another program's file is never taken for ours.
 pub trait Record: Serialize + DeserializeOwned {
@@ -128,9 +132,7 @@ impl<T: Record, R: BufRead> RecordReader<T, R> {
         loop {
             let parsed = match self.lines.next_line()? {
                 None => return Ok(None),
-                Some(RawLine::TooLong) => {
-                    Err((None, format!("the line has more than {} MiB; split the record", MAX_LINE >> 20)))
-                }
+                Some(RawLine::TooLong) => Err(too_long()),
                 Some(RawLine::Line(line)) => parse::<T>(line),
             };
             let location = self.lines.location();
@@ -140,6 +142,46 @@ impl<T: Record, R: BufRead> RecordReader<T, R> {
                     let location = Location { id, ..location };
                     self.skips.push(location, reason);
                 }
+            }
+        }
+    }
+
+    /// The next sound records with their places, in file order, parsed on all cores; empty only at the end. A batch is at
+    /// most `most` lines and about 16 MiB. Errs only when the file cannot be read.
+    pub fn next_batch(&mut self, most: usize) -> Result<Vec<(Location, T)>>
+    where
+        T: Send,
+    {
+        loop {
+            let mut lines: Vec<(Location, Option<Vec<u8>>)> = Vec::new();
+            let mut bytes = 0;
+            while lines.len() < most.max(1) && bytes < BATCH {
+                let line = match self.lines.next_line()? {
+                    None => break,
+                    Some(RawLine::TooLong) => None,
+                    Some(RawLine::Line(line)) => Some(line.to_vec()),
+                };
+                bytes += line.as_ref().map_or(0, Vec::len);
+                lines.push((self.lines.location(), line));
+            }
+            if lines.is_empty() {
+                return Ok(Vec::new());
+            }
+            let parsed: Vec<_> = lines
+                .into_par_iter()
+                .map(|(location, line)| {
+                    (location, line.map_or_else(|| Err(too_long()), |mut line| parse::<T>(&mut line)))
+                })
+                .collect();
+            let mut records = Vec::with_capacity(parsed.len());
+            for (location, parsed) in parsed {
+                match parsed {
+                    Ok(record) => records.push((location, record)),
+                    Err((id, reason)) => self.skips.push(Location { id, ..location }, reason),
+                }
+            }
+            if !records.is_empty() {
+                return Ok(records);
             }
         }
     }
@@ -167,6 +209,10 @@ fn parse<T: Record>(line: &mut [u8]) -> std::result::Result<T, Unsound> {
         Ok(()) => Ok(record),
         Err(reason) => Err((record.id().map(str::to_owned), reason)),
     }
+}
+
+fn too_long() -> Unsound {
+    (None, format!("the line has more than {} MiB; split the record", MAX_LINE >> 20))
 }
 
 fn reordered<T: Record>(line: &[u8]) -> std::result::Result<T, Unsound> {
@@ -290,6 +336,26 @@ mod tests {
         assert!(skips[2].starts_with("n.jsonl:5: \"schema\" is missing"), "{}", skips[2]);
         assert!(skips[3].starts_with("n.jsonl:6 (e): not a sound record: missing field `n`"), "{}", skips[3]);
         assert_eq!(skips[4], "n.jsonl:7 (f): \"n\" is over 99");
+    }
+
+    #[test]
+    fn batches_give_what_single_reads_give() {
+        let line = |n: u32| format!("{{\"schema\":\"test/number@1\",\"id\":\"r{n}\",\"n\":{n}}}\n");
+        let text: String = (90..110).map(line).collect();
+        let (one_by_one, skips) = read(&text);
+        let mut reader = RecordReader::<Number, _>::new(text.as_bytes(), "n.jsonl");
+        let (mut records, mut lines) = (Vec::new(), Vec::new());
+        loop {
+            let batch = reader.next_batch(3).expect("memory can be read");
+            if batch.is_empty() {
+                break;
+            }
+            lines.extend(batch.iter().filter_map(|(location, _)| location.line));
+            records.extend(batch.into_iter().map(|(_, record)| record));
+        }
+        assert_eq!(records, one_by_one);
+        assert_eq!((lines.first(), lines.last()), (Some(&1), Some(&10)));
+        assert_eq!(reader.skips().listed().iter().map(ToString::to_string).collect::<Vec<_>>(), skips);
     }
 
     #[test]

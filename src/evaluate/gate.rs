@@ -1,0 +1,126 @@
+//! Figures that may not fall: floors by tier, read from TOML, held against an evaluation.
+//! Sets no floor.
+//! Called by `groundswell evaluate --floors`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{Evaluation, Figure};
+use crate::error::{Error, ErrorKind, Location, Result};
+
+/// Floors of one tier: a figure's name and the least it may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Floors {
+    path: PathBuf,
+    tier: String,
+    floors: BTreeMap<String, (f64, u64)>,
+}
+
+/// A figure under its floor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fall {
+    /// Name of the figure.
+    pub figure: String,
+    /// What it was; `None` where the evaluation does not have it.
+    pub found: Option<f64>,
+    /// What it may not fall under.
+    pub floor: f64,
+}
+
+impl std::fmt::Display for Fall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.found {
+            Some(found) => write!(f, "{} is {found:.3}, under its floor of {:.3}", self.figure, self.floor),
+            None => write!(f, "{} was not measured, and has a floor of {:.3}", self.figure, self.floor),
+        }
+    }
+}
+
+impl Floors {
+    /// Reads the floors of a tier, such as `lexicon.gold` for the table `[lexicon.gold]`.
+    ///
+    /// Keys are the figures of the summary (`micro_f1`, `micro_precision`, `micro_recall`, `macro_f1_30`, `macro_f1_15`,
+    /// `samples_f1`, `exact`, `sentiment_accuracy`, `sentiment_macro_f1`, `sentiment_macro_recall`, `speaker_accuracy`,
+    /// `speaker_macro_f1`, `speaker_macro_recall`), `span_f1`, `brier_skill`, `comments`, and a label in quotation marks for
+    /// its F1. Errs, with the line, when the file is not sound, has no such table, or names a figure there is not.
+    pub fn read(path: impl AsRef<Path>, tier: &str) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io("read", path, e))?;
+        Self::parse(&text, path, tier)
+    }
+
+    /// The same from text; `path` is what messages call it.
+    pub fn parse(text: &str, path: &Path, tier: &str) -> Result<Self> {
+        let line = |byte: usize| text.bytes().take(byte).filter(|b| *b == b'\n').count() as u64 + 1;
+        let wrong = |at: u64, reason: String| Error::new(ErrorKind::Usage, reason).at(Location::line(path, at));
+        let mut table: toml::Table = toml::from_str(text)
+            .map_err(|e| wrong(line(e.span().map_or(0, |span| span.start)), e.message().trim_end().to_owned()))?;
+        let missing = || wrong(1, format!("there is no table [{tier}]; --tier names one of the file's tables"));
+        for part in tier.split('.') {
+            table = match table.remove(part) {
+                Some(toml::Value::Table(inner)) => inner,
+                _ => return Err(missing()),
+            };
+        }
+        let mut floors = BTreeMap::new();
+        let start = text.find(&format!("[{tier}]")).unwrap_or(0);
+        for (figure, value) in table {
+            let at = line(start + text[start..].find(&figure).unwrap_or(0));
+            let floor = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
+            let Some(floor) = floor else {
+                return Err(wrong(at, format!("the floor of \"{figure}\" is not a number")));
+            };
+            floors.insert(figure, (floor, at));
+        }
+        if floors.is_empty() {
+            return Err(missing());
+        }
+        Ok(Floors { path: path.to_path_buf(), tier: tier.to_owned(), floors })
+    }
+
+    /// What this tier is called.
+    pub fn tier(&self) -> &str {
+        &self.tier
+    }
+
+    /// The figures that are under their floor, or were not measured. Errs when a floor names no figure.
+    pub fn check(&self, evaluation: &Evaluation) -> Result<Vec<Fall>> {
+        let mut falls = Vec::new();
+        for (figure, (floor, line)) in &self.floors {
+            let Some(found) = measured(evaluation, figure) else {
+                let message =
+                    format!("\"{figure}\" is no figure; a figure is such as micro_f1, or a label of the codebook");
+                return Err(Error::new(ErrorKind::Usage, message).at(Location::line(&self.path, *line)));
+            };
+            if found.is_none_or(|found| found < *floor) {
+                falls.push(Fall { figure: figure.clone(), found, floor: *floor });
+            }
+        }
+        Ok(falls)
+    }
+}
+
+/// A figure by name: `None` where there is none of that name, `Some(None)` where it was not measured.
+fn measured(evaluation: &Evaluation, name: &str) -> Option<Option<f64>> {
+    let summary = &evaluation.summary;
+    let value = |figure: Option<Figure>| figure.map(|figure| figure.value);
+    Some(match name {
+        "comments" => Some(evaluation.comments as f64),
+        "micro_f1" => value(summary.f1),
+        "micro_precision" => value(summary.precision),
+        "micro_recall" => value(summary.recall),
+        "macro_f1_30" => summary.macro_30.map(|mean| mean.figure.value),
+        "macro_f1_15" => summary.macro_15.map(|mean| mean.figure.value),
+        "samples_f1" => value(summary.samples_f1),
+        "exact" => value(summary.exact),
+        "sentiment_accuracy" => value(summary.sentiment_accuracy),
+        "sentiment_macro_f1" => value(summary.sentiment_macro_f1),
+        "sentiment_macro_recall" => value(summary.sentiment_macro_recall),
+        "speaker_accuracy" => value(summary.speaker_accuracy),
+        "speaker_macro_f1" => value(summary.speaker_macro_f1),
+        "speaker_macro_recall" => value(summary.speaker_macro_recall),
+        "span_f1" => evaluation.spans.as_ref().and_then(|spans| value(spans.agreed_f1)),
+        "brier_skill" => evaluation.probabilities.map(|figures| figures.skill),
+        label => value(evaluation.labels.iter().find(|figures| figures.label == label)?.f1),
+    })
+}

@@ -1,0 +1,143 @@
+//! The gold of an evaluation: codings, with what slices and spans need of each comment.
+//! Scores nothing.
+//! Read before predictions, which `pairs` joins to it one by one.
+
+use std::collections::HashMap;
+use std::io::BufRead;
+use std::path::Path;
+
+use super::codings::{Codings, Join, text_key};
+use super::labels::Labels;
+use super::slices::{By, Groups, band};
+use super::spans::{self, Marked};
+use crate::corpus::Span;
+use crate::digest::sha256_hex;
+use crate::error::{Location, Result, Skips};
+
+/// How gold is read.
+#[derive(Debug, Clone, Default)]
+pub struct GoldOptions {
+    /// How predictions will be joined to it.
+    pub join: Join,
+    /// By what comments are told apart.
+    pub by: Vec<By>,
+}
+
+/// Coded comments against which predictions are held.
+#[derive(Debug, Clone)]
+pub struct Gold<'l> {
+    pub(super) labels: &'l Labels,
+    pub(super) codings: Codings,
+    pub(super) groups: Vec<Groups>,
+    /// Evidence, by comment in rising order.
+    pub(super) marked: Vec<(u32, Marked)>,
+    pub(super) texts: HashMap<u32, Box<str>>,
+}
+
+impl<'l> Gold<'l> {
+    /// Reads a file of annotations, one a comment; `path` is what messages call it. Errs as [`Codings::read`] does.
+    pub fn read(
+        reader: impl BufRead,
+        path: impl AsRef<Path>,
+        labels: &'l Labels,
+        options: GoldOptions,
+    ) -> Result<Self> {
+        let mut groups: Vec<Groups> = options.by.into_iter().map(Groups::new).collect();
+        let mut marked = Vec::new();
+        let mut skips = Skips::default();
+        let codings =
+            Codings::read_with(reader, path.as_ref(), labels, options.join, |number, location, annotation| {
+                for group in &mut groups {
+                    let value = group.by.value(annotation);
+                    let value = group.number(value);
+                    group.of.push(value);
+                }
+                for code in &annotation.themes {
+                    let (Some(span), Ok(label)) = (code.span, labels.at(&code.theme, code.valence)) else { continue };
+                    match spans::fault(span, None) {
+                        None => marked.push((number, (label, span))),
+                        Some(reason) => skips.push(location.clone().with_id(&annotation.comment), left_out(&reason)),
+                    }
+                }
+            })?;
+        let mut gold = Gold { labels, codings, groups, marked, texts: HashMap::new() };
+        gold.codings.skips.extend(skips);
+        Ok(gold)
+    }
+
+    /// Tells the text of a comment, by which spans are compared in words and length is known. Texts of comments that have
+    /// no gold are passed over. A text that is not the one coded, and evidence that does not fit its text, are listed as
+    /// skipped. Texts of gold comments are held in memory until the gold is dropped.
+    pub fn add_text(&mut self, location: Location, id: &str, text: &str) {
+        let sha256 = sha256_hex(text.as_bytes());
+        let key = match self.codings.join {
+            Join::Id => id,
+            Join::Text => &sha256,
+        };
+        let Some(&number) = self.codings.at.get(key) else { return };
+        if text_key(&sha256) != Ok(self.codings.entries[number as usize].text) {
+            let line = self.codings.entries[number as usize].line;
+            let reason =
+                format!("this text is not the one that was coded: its checksum is not that of gold line {line}");
+            self.codings.skips.push(location.with_id(id), reason);
+            return;
+        }
+        for group in self.groups.iter_mut().filter(|group| group.by == By::Length) {
+            let value = group.number(band(text));
+            group.of[number as usize] = value;
+        }
+        let place = self.codings.place(number as usize);
+        let range = self.range(number);
+        let mut at = range.start;
+        for _ in range {
+            match spans::fault(self.marked[at].1.1, Some(text)) {
+                None => at += 1,
+                Some(reason) => {
+                    self.codings.skips.push(place.clone(), left_out(&reason));
+                    self.marked.remove(at);
+                }
+            }
+        }
+        self.texts.insert(number, text.into());
+    }
+
+    /// What was skipped.
+    pub fn skips(&self) -> &Skips {
+        &self.codings.skips
+    }
+
+    /// Comments held.
+    pub fn len(&self) -> usize {
+        self.codings.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.codings.is_empty()
+    }
+
+    /// Whether any gold record carries a column of this name, so that it can be sliced by.
+    pub fn has_group(&self, by: &By) -> bool {
+        self.groups.iter().any(|group| group.by == *by && group.order().len() > 1)
+    }
+
+    fn range(&self, number: u32) -> std::ops::Range<usize> {
+        let from = self.marked.partition_point(|(other, _)| *other < number);
+        from..self.marked.partition_point(|(other, _)| *other <= number)
+    }
+
+    /// The evidence of a comment.
+    pub(super) fn evidence(&self, number: u32) -> Vec<Marked> {
+        self.marked[self.range(number)].iter().map(|(_, marked)| *marked).collect()
+    }
+
+    /// The words of a comment, where its text is known.
+    pub(super) fn words(&self, number: u32) -> Option<Vec<Span>> {
+        self.texts.get(&number).map(|text| spans::word_spans(text))
+    }
+}
+
+/// What becomes of evidence that is wrong.
+pub(super) fn left_out(reason: &str) -> String {
+    format!("{reason}; the code counts, its evidence is left out")
+}

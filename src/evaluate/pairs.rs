@@ -1,0 +1,198 @@
+//! Joins predictions to gold, one record at a time, and keeps of each pair what figures need.
+//! Computes no figure: `measure` does.
+//! Called by the command line with a file of predictions, or with what a classifier says as it says it.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::path::Path;
+
+use super::codings::{bump, each_record, text_key};
+use super::gold::{Gold, left_out};
+use super::labels::{Coded, Fault};
+use super::spans::{self, Marked, SpanSums};
+use crate::annotation::Annotation;
+use crate::error::{Error, ErrorKind, Location, Result, Skips};
+
+/// What was predicted for a gold comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// Nothing was said of it.
+    Missing,
+    /// It could not be classified, which counts as saying nothing of it.
+    Failed,
+    /// This.
+    Said(Coded),
+}
+
+impl Slot {
+    /// What counts, `None` where the comment is left out.
+    pub(super) fn coded(self) -> Option<Coded> {
+        match self {
+            Slot::Missing => None,
+            Slot::Failed => Some(Coded::default()),
+            Slot::Said(coded) => Some(coded),
+        }
+    }
+}
+
+/// Scores of one label: those of comments that have it, and those of comments that have not; 0 is not written down.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scores {
+    pub(super) positive: Vec<f32>,
+    pub(super) negative: Vec<f32>,
+}
+
+/// Gold with what one classifier, or one coder, says of the same comments.
+#[derive(Debug, Clone)]
+pub struct Pairs<'g> {
+    pub(super) gold: &'g Gold<'g>,
+    pub(super) slots: Vec<Slot>,
+    lines: Vec<u32>,
+    pub(super) scores: Vec<Scores>,
+    pub(super) without_scores: u64,
+    pub(super) spans: Vec<SpanSums>,
+    pub(super) annotators: BTreeMap<String, u64>,
+    pub(super) without_gold: u64,
+    pub(super) unsound: u64,
+    skips: Skips,
+}
+
+impl<'g> Pairs<'g> {
+    /// No prediction yet.
+    pub fn new(gold: &'g Gold<'g>) -> Self {
+        Pairs {
+            gold,
+            slots: vec![Slot::Missing; gold.len()],
+            lines: vec![0; gold.len()],
+            scores: vec![Scores::default(); gold.labels.len()],
+            without_scores: 0,
+            spans: if gold.marked.is_empty() { Vec::new() } else { vec![SpanSums::default(); gold.len()] },
+            annotators: BTreeMap::new(),
+            without_gold: 0,
+            unsound: 0,
+            skips: Skips::default(),
+        }
+    }
+
+    /// Joins a file of predictions; `path` is what messages call it.
+    ///
+    /// Unsound records, predictions of comments that have no gold, and of texts other than the coded one, are skipped and
+    /// listed. Errs when the file cannot be read, when a comment is predicted twice, and when it is of another codebook.
+    pub fn read(&mut self, reader: impl BufRead, path: impl AsRef<Path>) -> Result<()> {
+        let unread = each_record(reader, path.as_ref(), |location, annotation| self.add(location, &annotation))?;
+        self.unsound += unread.count();
+        self.skips.extend(unread);
+        Ok(())
+    }
+
+    /// Joins one prediction. Errs as [`Pairs::read`] does.
+    pub fn add(&mut self, location: Location, annotation: &Annotation) -> Result<()> {
+        let place = location.with_id(&annotation.comment);
+        let coded = match self.gold.labels.code(annotation) {
+            Ok(coded) => coded,
+            Err(Fault::Codebook(reason)) => return Err(Error::new(ErrorKind::Usage, reason).at(place)),
+            Err(Fault::Record(reason)) => return self.refuse(place, reason),
+        };
+        let Some(&number) = self.gold.codings.at.get(self.gold.codings.join.key(annotation)) else {
+            self.without_gold += 1;
+            self.skips.push(place, "this comment has no gold; it is left out");
+            return Ok(());
+        };
+        let (at, entry) = (number as usize, &self.gold.codings.entries[number as usize]);
+        match text_key(&annotation.text_sha256) {
+            Err(reason) => return self.refuse(place, reason),
+            Ok(text) if text != entry.text => {
+                let reason = format!(
+                    "\"text_sha256\" differs from that of gold line {}: another text was read than was coded",
+                    entry.line
+                );
+                return self.refuse(place, reason);
+            }
+            Ok(_) => {}
+        }
+        if self.slots[at] != Slot::Missing {
+            let message = format!(
+                "this comment is predicted twice, first in line {}; give each classifier's predictions as a file of their own",
+                self.lines[at]
+            );
+            return Err(Error::new(ErrorKind::Usage, message).at(place));
+        }
+        self.lines[at] = place.line.unwrap_or_default() as u32;
+        bump(&mut self.annotators, &annotation.annotator);
+        if annotation.error.is_some() {
+            self.slots[at] = Slot::Failed;
+        } else {
+            self.slots[at] = Slot::Said(coded);
+            self.score(annotation, entry.coded);
+        }
+        if !self.spans.is_empty() {
+            self.compare_spans(place, annotation, number);
+        }
+        Ok(())
+    }
+
+    /// Leaves one record out; the others are read on.
+    fn refuse(&mut self, place: Location, reason: String) -> Result<()> {
+        self.unsound += 1;
+        self.skips.push(place, reason);
+        Ok(())
+    }
+
+    fn score(&mut self, annotation: &Annotation, gold: Coded) {
+        let Some(scores) = &annotation.scores else {
+            self.without_scores += 1;
+            return;
+        };
+        for (name, score) in scores.iter().filter(|(_, score)| **score > 0.0) {
+            if let Some(label) = self.gold.labels.named(name) {
+                let scores = &mut self.scores[label];
+                let side = if gold.has(label) { &mut scores.positive } else { &mut scores.negative };
+                side.push(*score as f32);
+            }
+        }
+    }
+
+    /// Comments whose gold has codes, and evidence for none, say nothing of evidence.
+    fn compare_spans(&mut self, place: Location, annotation: &Annotation, number: u32) {
+        let gold = self.gold;
+        let evidence = gold.evidence(number);
+        let shown = evidence.iter().fold(0_u128, |shown, (label, _)| shown | 1 << label);
+        let uncoded = gold.codings.entries[number as usize].coded.labels & !shown;
+        let text = gold.texts.get(&number).map(|text| &**text);
+        let mut predicted: Vec<Marked> = Vec::new();
+        for code in &annotation.themes {
+            let (Some(span), Ok(label)) = (code.span, gold.labels.at(&code.theme, code.valence)) else { continue };
+            match spans::fault(span, text) {
+                None => predicted.push((label, span)),
+                Some(reason) => self.skips.push(place.clone(), left_out(&reason)),
+            }
+        }
+        self.spans[number as usize] = spans::compare(&evidence, &predicted, uncoded, gold.words(number).as_deref());
+    }
+
+    /// Everything that was left out: of the gold, of the predictions, and gold comments of which nothing was said.
+    pub fn skips(&self) -> Skips {
+        let mut all = self.gold.skips().clone();
+        all.extend(self.skips.clone());
+        for (at, _) in self.slots.iter().enumerate().filter(|(_, slot)| **slot == Slot::Missing) {
+            all.push(self.gold.codings.place(at), "nothing is predicted for this comment; it is left out");
+        }
+        all
+    }
+
+    pub(super) fn count(&self, slot: fn(&Slot) -> bool) -> u64 {
+        self.slots.iter().filter(|other| slot(other)).count() as u64
+    }
+
+    /// Comments that have both. Errs when there is none.
+    pub(super) fn joined(&self) -> Result<Vec<u32>> {
+        let joined: Vec<u32> =
+            (0..self.slots.len() as u32).filter(|at| self.slots[*at as usize] != Slot::Missing).collect();
+        if joined.is_empty() {
+            let message =
+                "no comment has both gold and a prediction; where the same texts stand under other ids, use --by-text";
+            return Err(Error::new(ErrorKind::Usage, message).at(Location::file(&self.gold.codings.path)));
+        }
+        Ok(joined)
+    }
+}

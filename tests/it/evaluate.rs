@@ -1,0 +1,364 @@
+//! Evaluation from records to figures: what is joined, what is refused and how it is said.
+
+use groundswell::codebook::Codebook;
+use groundswell::error::{ErrorKind, Location};
+use groundswell::evaluate::{
+    By, Codings, Evaluation, Floors, Gold, GoldOptions, Join, Judged, Labels, Pairs, agreement, compare,
+};
+use groundswell::stats::Plan;
+use serde_json::{Value, json};
+
+use crate::made::{lines, record};
+
+/// What comes of gold and predictions: the evaluation, and what was skipped.
+type Outcome = Result<(Evaluation, Vec<String>), groundswell::Error>;
+
+fn plan() -> Plan {
+    Plan { replicates: 50, ..Plan::default() }
+}
+
+fn evaluate_with(gold: &[Value], predicted: &[Value], options: GoldOptions, texts: &[(&str, &str)]) -> Outcome {
+    let labels = Labels::new(&Codebook::embedded());
+    let mut gold = Gold::read(lines(gold).as_bytes(), "gold.jsonl", &labels, options)?;
+    for (id, text) in texts {
+        gold.add_text(Location::line("texts.jsonl", 1), id, text);
+    }
+    let mut pairs = Pairs::new(&gold);
+    pairs.read(lines(predicted).as_bytes(), "pred.jsonl")?;
+    let skips = pairs.skips().listed().iter().map(ToString::to_string).collect();
+    Ok((pairs.evaluate(None, &plan(), &[])?, skips))
+}
+
+fn evaluate(gold: &[Value], predicted: &[Value]) -> Outcome {
+    evaluate_with(gold, predicted, GoldOptions::default(), &[])
+}
+
+/// Two gold comments and a sound prediction of the first; the second prediction is up to the test.
+fn with_second(second: Value) -> Vec<String> {
+    let gold = [record("c-1", "person:a", &["burnout/strain"]), record("c-2", "person:a", &["pay/strain"])];
+    let (evaluation, skips) =
+        evaluate(&gold, &[record("c-1", "model:m@1", &["burnout/strain"]), second]).expect("one pair");
+    assert_eq!(evaluation.comments, 1);
+    skips
+}
+
+fn refused(outcome: Outcome) -> String {
+    let error = outcome.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    error.to_string()
+}
+
+#[test]
+fn an_unknown_theme_is_named_with_file_line_and_id() {
+    let skips = with_second(record("c-2", "model:m@1", &["parking/strain"]));
+    assert_eq!(
+        skips[0],
+        "pred.jsonl:2 (c-2): theme \"parking\" is not in codebook practitioner-retention@1.1.0; check its spelling"
+    );
+    assert_eq!(skips[1], "gold.jsonl:2 (c-2): nothing is predicted for this comment; it is left out");
+}
+
+#[test]
+fn a_wrong_valence_is_named_with_file_line_and_id() {
+    let intent = with_second(record("c-2", "model:m@1", &["leaving/strain"]));
+    assert_eq!(intent[0], "pred.jsonl:2 (c-2): theme \"leaving\" is an intent: its valence is null, not strain");
+    let condition = with_second(record("c-2", "model:m@1", &["pay"]));
+    assert!(condition[0].starts_with("pred.jsonl:2 (c-2): theme \"pay\" is a condition"), "{condition:?}");
+    let mut unheard = record("c-2", "model:m@1", &["pay/strain"]);
+    unheard["themes"][0]["valence"] = json!("mixed");
+    assert!(with_second(unheard)[0].starts_with("pred.jsonl:2 (c-2): not a sound record: unknown variant `mixed`"));
+}
+
+#[test]
+fn a_comment_on_one_side_only_is_named_whichever_side_it_is() {
+    let skips = with_second(record("c-9", "model:m@1", &["pay/strain"]));
+    assert_eq!(
+        skips,
+        [
+            "pred.jsonl:2 (c-9): this comment has no gold; it is left out",
+            "gold.jsonl:2 (c-2): nothing is predicted for this comment; it is left out"
+        ]
+    );
+    let none = evaluate(&[record("c-1", "person:a", &[])], &[record("c-2", "model:m@1", &[])]);
+    assert!(refused(none).starts_with("gold.jsonl: no comment has both gold and a prediction; where the same texts"));
+}
+
+#[test]
+fn two_codings_of_one_comment_in_a_file_end_the_run_with_both_lines() {
+    let twice = [record("c-1", "person:a", &[]), record("c-2", "person:a", &[]), record("c-1", "person:b", &[])];
+    let message = refused(evaluate(&twice, &[record("c-1", "model:m@1", &[])]));
+    assert!(
+        message.starts_with("gold.jsonl:3 (c-1): this comment is coded twice in the file, first in line 1; keep one"),
+        "{message}"
+    );
+    let twice = [record("c-1", "model:m@1", &[]), record("c-1", "model:n@1", &[])];
+    let message = refused(evaluate(&[record("c-1", "person:a", &[])], &twice));
+    assert!(message.starts_with("pred.jsonl:2 (c-1): this comment is predicted twice, first in line 1"), "{message}");
+}
+
+#[test]
+fn another_codebook_or_version_ends_the_run_on_either_side() {
+    let mut other = record("c-1", "model:m@1", &[]);
+    other["codebook"] = json!("practitioner-retention@1.0.0");
+    let sound = record("c-1", "person:a", &[]);
+    for (gold, predicted, file) in [(&sound, &other, "pred"), (&other, &sound, "gold")] {
+        let message = refused(evaluate(std::slice::from_ref(gold), std::slice::from_ref(predicted)));
+        let expected = format!(
+            "{file}.jsonl:1 (c-1): it is coded by codebook practitioner-retention@1.0.0, and this evaluation is by practitioner-retention@1.1.0"
+        );
+        assert!(message.starts_with(&expected), "{message}");
+    }
+}
+
+#[test]
+fn scores_of_no_label_or_outside_0_to_1_are_named() {
+    let mut unknown = record("c-2", "model:m@1", &[]);
+    unknown["scores"] = json!({"parking/strain": 0.3});
+    assert!(with_second(unknown)[0].starts_with("pred.jsonl:2 (c-2): score of \"parking/strain\", which is no label"));
+    let mut high = record("c-2", "model:m@1", &[]);
+    high["scores"] = json!({"pay/strain": 1.3});
+    assert_eq!(with_second(high)[0], "pred.jsonl:2 (c-2): score 1.3 of \"pay/strain\" is outside 0 to 1");
+    let mut probability = record("c-2", "model:m@1", &["pay/strain"]);
+    probability["themes"][0]["probability"] = json!(-0.5);
+    assert_eq!(with_second(probability)[0], "pred.jsonl:2 (c-2): probability -0.5 is outside 0 to 1");
+}
+
+#[test]
+fn another_text_under_the_same_id_is_no_pair() {
+    let mut other = record("c-2", "model:m@1", &[]);
+    other["text_sha256"] = json!(groundswell::digest::sha256_hex(b"other"));
+    assert!(with_second(other)[0].starts_with("pred.jsonl:2 (c-2): \"text_sha256\" differs from that of gold line 2"));
+    let mut none = record("c-2", "model:m@1", &[]);
+    none["text_sha256"] = json!("abc");
+    assert_eq!(with_second(none)[0], "pred.jsonl:2 (c-2): \"text_sha256\" is not 64 hexadecimal digits");
+}
+
+#[test]
+fn a_line_that_is_no_annotation_is_named_and_the_others_count() {
+    let skips = with_second(json!({"schema": "groundswell/thread@1", "id": "t-1"}));
+    assert!(skips[0].starts_with("pred.jsonl:2: \"schema\" is \"groundswell/thread@1\" where"), "{skips:?}");
+}
+
+/// A record whose comment is the text itself, with evidence.
+fn marked(text: &str, annotator: &str, codes: &[(&str, [usize; 2])]) -> Value {
+    let mut made = record(text, annotator, &codes.iter().map(|(label, _)| *label).collect::<Vec<_>>());
+    for (at, (_, span)) in codes.iter().enumerate() {
+        made["themes"][at]["span"] = json!(span);
+    }
+    made
+}
+
+const TEXT: &str = "The café closed, we are so tired.";
+
+#[test]
+fn evidence_outside_its_text_or_off_a_boundary_is_named_and_left_out() {
+    for (side, span, reason) in [
+        (
+            "pred",
+            [0, 99],
+            "pred.jsonl:1 ({T}): span [0, 99] ends outside its text of 34 bytes; the code counts, its evidence is left out",
+        ),
+        ("pred", [0, 8], "pred.jsonl:1 ({T}): span [0, 8] cuts a character in two"),
+        ("pred", [9, 9], "pred.jsonl:1 ({T}): span [9, 9] covers nothing"),
+        ("gold", [0, 99], "gold.jsonl:1 ({T}): span [0, 99] ends outside its text"),
+        ("gold", [0, 8], "gold.jsonl:1 ({T}): span [0, 8] cuts a character in two"),
+        ("gold", [9, 2], "gold.jsonl:1 ({T}): span [9, 2] covers nothing"),
+    ] {
+        let sound = ("pay/strain", [0, 3]);
+        let (mut gold, mut predicted) = (vec![sound], vec![sound]);
+        if side == "gold" { &mut gold } else { &mut predicted }.push(("burnout/strain", span));
+        let outcome = evaluate_with(
+            &[marked(TEXT, "person:a", &gold)],
+            &[marked(TEXT, "model:m@1", &predicted)],
+            GoldOptions::default(),
+            &[(TEXT, TEXT)],
+        );
+        let (evaluation, skips) = outcome.expect("a pair");
+        assert!(skips.len() == 1 && skips[0].starts_with(&reason.replace("{T}", TEXT)), "{skips:?}");
+        assert_eq!(evaluation.spans.map(|spans| spans.codes), Some(1));
+    }
+}
+
+#[test]
+fn evidence_is_compared_in_words_with_texts_and_in_bytes_without() {
+    let gold = [marked(TEXT, "person:a", &[("burnout/strain", [18, 33])])];
+    let predicted = [marked(TEXT, "model:m@1", &[("burnout/strain", [25, 33]), ("pay/strain", [0, 3])])];
+    let (evaluation, _) = evaluate_with(&gold, &predicted, GoldOptions::default(), &[(TEXT, TEXT)]).expect("a pair");
+    let spans = evaluation.spans.expect("evidence");
+    // Gold: we are so tired; predicted: so tired, and The for another code.
+    assert_eq!((spans.unit.as_str(), spans.codes), ("words", 1));
+    assert!((spans.agreed_f1.expect("evidence").value - 4.0 / 6.0).abs() < 1e-9);
+    assert!((spans.all_f1.expect("evidence").value - 4.0 / 7.0).abs() < 1e-9);
+    let (evaluation, _) = evaluate(&gold, &predicted).expect("a pair");
+    let spans = evaluation.spans.expect("evidence");
+    assert_eq!(spans.unit, "bytes");
+    assert!((spans.agreed_f1.expect("evidence").value - 16.0 / 23.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_text_that_is_not_the_coded_one_is_named() {
+    let sound = record("c-1", "person:a", &[]);
+    let (_, skips) =
+        evaluate_with(&[sound.clone()], &[sound], GoldOptions::default(), &[("c-1", "another")]).expect("a pair");
+    assert!(skips[0].starts_with("texts.jsonl:1 (c-1): this text is not the one that was coded"), "{skips:?}");
+}
+
+#[test]
+fn other_ids_are_joined_by_text() {
+    let mut predicted = record("c-1", "model:m@1", &["pay/strain"]);
+    predicted["comment"] = json!("c-renamed");
+    let gold = [record("c-1", "person:a", &["pay/strain"])];
+    assert!(evaluate(&gold, std::slice::from_ref(&predicted)).is_err());
+    let options = GoldOptions { join: Join::Text, ..GoldOptions::default() };
+    let (evaluation, skips) = evaluate_with(&gold, &[predicted], options, &[]).expect("a pair");
+    assert_eq!((evaluation.labels.iter().map(|label| label.counts.tp).sum::<u64>(), skips.len()), (1, 0));
+}
+
+#[test]
+fn a_comment_that_could_not_be_classified_counts_as_nothing_said() {
+    let mut failed = record("c-1", "model:m@1", &[]);
+    failed["error"] = json!("not classified");
+    failed["sentiment"] = Value::Null;
+    let gold = [record("c-1", "person:a", &["pay/strain"]), record("c-2", "person:a", &["pay/strain"])];
+    let (evaluation, _) = evaluate(&gold, &[failed, record("c-2", "model:m@1", &["pay/strain"])]).expect("pairs");
+    assert_eq!((evaluation.comments, evaluation.left_out.not_classified), (2, 1));
+    assert_eq!(evaluation.summary.recall.map(|figure| figure.value), Some(0.5));
+    assert_eq!(evaluation.summary.sentiment_accuracy.map(|figure| figure.value), Some(0.5));
+    assert_eq!(evaluation.summary.speaker_accuracy.map(|figure| figure.value), Some(0.5));
+}
+
+/// `n` comments that have a label; of each the first `found` are found.
+fn many(label: &str, n: usize, found: usize) -> (Vec<Value>, Vec<Value>) {
+    let id = |at: usize| format!("c-{label}-{at}");
+    let gold = (0..n).map(|at| record(&id(at), "person:a", &[label])).collect();
+    let codes = [label];
+    let predicted = (0..n).map(|at| record(&id(at), "model:m@1", &codes[..usize::from(at < found)])).collect();
+    (gold, predicted)
+}
+
+#[test]
+fn labels_are_judged_by_30_by_15_and_not_below() {
+    let (mut gold, mut predicted) = (Vec::new(), Vec::new());
+    for (label, n, found) in [("pay/strain", 30, 15), ("team/support", 15, 15), ("leaving", 14, 7)] {
+        let (more_gold, more_predicted) = many(label, n, found);
+        gold.extend(more_gold);
+        predicted.extend(more_predicted);
+    }
+    let (evaluation, _) = evaluate(&gold, &predicted).expect("pairs");
+    let of = |name: &str| evaluation.labels.iter().find(|label| label.label == name).expect("a label");
+    assert_eq!(
+        [of("pay/strain").judged, of("team/support").judged, of("leaving").judged],
+        [Judged::Headline, Judged::Side, Judged::TooFew]
+    );
+    assert_eq!((of("leaving").f1, of("leaving").counts.tp, of("leaving").counts.gold()), (None, 7, 14));
+    let (headline, side) =
+        (evaluation.summary.macro_30.expect("one label"), evaluation.summary.macro_15.expect("two labels"));
+    assert_eq!((headline.labels, side.labels), (1, 2));
+    assert!((headline.figure.value - 2.0 / 3.0).abs() < 1e-9 && (side.figure.value - 2.5 / 3.0).abs() < 1e-9);
+    assert_eq!(of("pay/strain").average_precision, None, "no scores, no ranking");
+}
+
+#[test]
+fn slices_show_each_stratum_and_none_of_too_few_comments() {
+    let (mut gold, predicted) = many("pay/strain", 40, 20);
+    for (at, record) in gold.iter_mut().enumerate() {
+        record["columns"] = json!({"stratum": if at < 20 { "natural" } else { "topic" }});
+    }
+    gold[39]["columns"] = json!({});
+    let options = GoldOptions { by: vec![By::of("stratum"), By::of("speaker")], ..GoldOptions::default() };
+    let (evaluation, _) = evaluate_with(&gold, &predicted, options, &[]).expect("pairs");
+    let slices = &evaluation.slices[0];
+    let shown: Vec<(&str, u64, bool)> =
+        slices.slices.iter().map(|slice| (slice.value.as_str(), slice.comments, slice.summary.is_some())).collect();
+    assert_eq!(shown, [("natural", 20, true), ("topic", 19, true), ("not given", 1, false)]);
+    let f1 = |at: usize| slices.slices[at].summary.as_ref().and_then(|summary| summary.f1).map(|figure| figure.value);
+    assert_eq!((f1(0), f1(1)), (Some(1.0), Some(0.0)));
+    assert_eq!(evaluation.slices[1].slices[0].value, "first_hand");
+}
+
+#[test]
+fn what_predicts_no_code_and_no_speaker_has_no_such_figure() {
+    let mut vader = record("c-1", "rule:vader@3.3.2", &[]);
+    vader["speaker"] = Value::Null;
+    let (evaluation, _) = evaluate(&[record("c-1", "person:a", &["pay/strain"])], &[vader]).expect("a pair");
+    assert!(!evaluation.predicts_codes() && evaluation.speaker.is_none() && evaluation.sentiment.is_some());
+    assert_eq!((evaluation.summary.speaker_accuracy, evaluation.summary.precision), (None, None));
+}
+
+#[test]
+fn a_perfect_and_an_empty_classifier_differ_beyond_doubt() {
+    let (gold, half) = many("pay/strain", 40, 20);
+    let labels = Labels::new(&Codebook::embedded());
+    let read = Gold::read(lines(&gold).as_bytes(), "gold.jsonl", &labels, GoldOptions::default()).expect("sound");
+    let pairs = |records: &[Value]| {
+        let mut pairs = Pairs::new(&read);
+        pairs.read(lines(records).as_bytes(), "pred.jsonl").expect("sound");
+        pairs
+    };
+    let (all, some) = (pairs(&gold), pairs(&half[..39]));
+    let comparison = compare(&all, &some, ["all", "half"], &plan(), &[]).expect("pairs");
+    assert_eq!((comparison.comments, comparison.left_out), (39, 1));
+    assert_eq!((comparison.exact.only_first, comparison.exact.only_second), (19, 0));
+    let f1 =
+        &comparison.differences.iter().find(|difference| difference.figure == "f1").expect("a difference").difference;
+    assert!(f1.low.is_some_and(|low| low > 0.1));
+}
+
+#[test]
+fn coders_need_comments_in_common_and_the_same_texts() {
+    let labels = Labels::new(&Codebook::embedded());
+    let read = |records: &[Value], file: &str| {
+        Codings::read(lines(records).as_bytes(), file, &labels, Join::Id).expect("sound")
+    };
+    let a = read(&[record("c-1", "person:a", &[])], "a.jsonl");
+    assert!(agreement(std::slice::from_ref(&a), &labels, &plan(), &[]).is_err_and(|e| e.kind() == ErrorKind::Usage));
+    let b = read(&[record("c-2", "person:b", &[])], "b.jsonl");
+    assert!(
+        agreement(&[a.clone(), b], &labels, &plan(), &[])
+            .is_err_and(|e| e.message().starts_with("no comment was coded by two"))
+    );
+    let mut other = record("c-1", "person:b", &[]);
+    other["text_sha256"] = json!(groundswell::digest::sha256_hex(b"other"));
+    let b = read(&[other, record("c-3", "person:b", &["pay/strain"])], "b.jsonl");
+    let c = read(&[record("c-1", "person:c", &[]), record("c-3", "person:c", &["pay/strain"])], "c.jsonl");
+    let (found, skips) = agreement(&[a, b, c], &labels, &plan(), &[]).expect("pairs");
+    assert_eq!((found.comments, found.single, skips.count()), (2, 0, 1));
+    assert!(skips.listed()[0].to_string().starts_with("b.jsonl:1 (c-1): \"text_sha256\" differs"));
+    assert_eq!(found.themes.observed, Some(1.0));
+}
+
+#[test]
+fn a_figure_under_its_floor_or_not_measured_is_named() {
+    let (gold, predicted) = many("pay/strain", 40, 20);
+    let (evaluation, _) = evaluate(&gold, &predicted).expect("pairs");
+    let floors = |text: &str, tier: &str| Floors::parse(text, std::path::Path::new("floors.toml"), tier);
+    let text = "[lexicon.gold]\nmicro_f1 = 0.6\nmicro_recall = 0.51\n\"pay/strain\" = 0.1\nbrier_skill = 0.0\n";
+    let falls = floors(text, "lexicon.gold").expect("sound").check(&evaluation).expect("figures");
+    let said: Vec<String> = falls.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        ["brier_skill was not measured, and has a floor of 0.000", "micro_recall is 0.500, under its floor of 0.510"]
+    );
+    for (text, tier, message) in [
+        (text, "lexicon.silver", "floors.toml:1: there is no table [lexicon.silver]"),
+        ("[a]\nmicro_f1 = \"high\"", "a", "floors.toml:2: the floor of \"micro_f1\" is not a number"),
+        ("[a]\nmicro_f1 = ", "a", "floors.toml:2: "),
+        ("[a]\n", "a", "floors.toml:1: there is no table [a]"),
+    ] {
+        let error = floors(text, tier).expect_err("refused");
+        assert!(error.to_string().starts_with(message) && error.kind() == ErrorKind::Usage, "{error}");
+    }
+    let unknown = floors("[a]\nkappa = 0.3", "a").expect("sound").check(&evaluation).expect_err("no such figure");
+    assert!(unknown.to_string().starts_with("floors.toml:2: \"kappa\" is no figure"), "{unknown}");
+}
+
+#[test]
+fn the_same_records_give_the_same_evaluation_in_any_order_of_predictions() {
+    let (gold, mut predicted) = many("pay/strain", 40, 20);
+    let (first, _) = evaluate(&gold, &predicted).expect("pairs");
+    predicted.reverse();
+    let (second, _) = evaluate(&gold, &predicted).expect("pairs");
+    assert_eq!(first, second);
+    let text = serde_json::to_string(&first).expect("JSON");
+    assert_eq!(serde_json::from_str::<Evaluation>(&text).expect("reads back"), first);
+}
