@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Figure;
 use super::codings::Codings;
 use super::evaluation::{Judged, MadeBy};
-use super::figure::Reader;
+use super::figure::{Reader, rounded};
 use super::labels::{Coded, Labels};
 use super::measure::{Measure, SPEAKERS, STANCES, Sets};
 use crate::corpus::Record;
@@ -132,7 +132,7 @@ pub fn agreement(coders: &[Codings], labels: &Labels, plan: &Plan, notes: &[Stri
     let mut reader = Reader::new(&values, &replicates);
     let mut one = |tally: Tally| Agreement {
         decisions: tally.pairable() as u64,
-        observed: tally.observed(),
+        observed: tally.observed().map(rounded),
         alpha: reader.next(),
         ac1: reader.next(),
         kappa: reader.next(),
@@ -156,7 +156,7 @@ pub fn agreement(coders: &[Codings], labels: &Labels, plan: &Plan, notes: &[Stri
         plan: *plan,
         themes,
         mean_alpha: (!headline.is_empty())
-            .then(|| (headline.iter().sum::<f64>() / headline.len() as f64, headline.len())),
+            .then(|| (rounded(headline.iter().sum::<f64>() / headline.len() as f64), headline.len())),
         sentiment,
         speaker,
         pairs: pair_scores(&units, &names, labels.len(), plan),

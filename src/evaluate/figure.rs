@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::Replicates;
+use crate::stats::{Interval, Replicates};
 
 /// A statistic with the interval that resampled comments give it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,23 @@ pub struct Figure {
     pub low: Option<f64>,
     /// Upper bound.
     pub high: Option<f64>,
+}
+
+impl Figure {
+    /// A value without an interval, to six decimals, as records carry it.
+    pub(super) fn bare(value: f64) -> Self {
+        Figure { value: rounded(value), low: None, high: None }
+    }
+
+    /// The same value with its interval, if there is one.
+    pub(super) fn within(self, interval: Option<Interval>) -> Self {
+        Figure { low: interval.map(|i| rounded(i.low)), high: interval.map(|i| rounded(i.high)), ..self }
+    }
+}
+
+/// Six decimals: more than any sample tells, and what a JSON reader gives back unchanged.
+pub(super) fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
 }
 
 /// Hands out figures in the order in which their statistics were computed.
@@ -34,8 +51,7 @@ impl<'a> Reader<'a> {
         let at = self.at;
         self.at += 1;
         let value = self.values.get(at).copied().flatten()?;
-        let interval = self.replicates.interval(at);
-        Some(Figure { value, low: interval.map(|i| i.low), high: interval.map(|i| i.high) })
+        Some(Figure::bare(value).within(self.replicates.interval(at)))
     }
 
     /// The place of the statistic that comes next.

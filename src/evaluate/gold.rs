@@ -116,9 +116,9 @@ impl<'l> Gold<'l> {
         self.codings.is_empty()
     }
 
-    /// Whether any gold record carries a column of this name, so that it can be sliced by.
-    pub fn has_group(&self, by: &By) -> bool {
-        self.groups.iter().any(|group| group.by == *by && group.order().len() > 1)
+    /// Whether any comment has a value for it: without one, or for lengths without texts, nothing can be sliced by it.
+    pub fn knows(&self, by: &By) -> bool {
+        self.groups.iter().any(|groups| groups.by == *by && groups.known())
     }
 
     fn range(&self, number: u32) -> std::ops::Range<usize> {

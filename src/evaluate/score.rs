@@ -9,13 +9,13 @@ use super::evaluation::{
     Classes, Evaluation, Judged, LabelFigures, LeftOut, Macro, MadeBy, ProbabilityFigures, Slice, Slices, Spans,
     Summary,
 };
-use super::figure::Reader;
+use super::figure::{Reader, rounded};
 use super::measure::{Measure, Sets, Table};
 use super::pairs::{Pairs, Slot};
 use super::slices::Groups;
 use crate::annotation::{Sentiment, Speaker};
 use crate::error::Result;
-use crate::stats::{Calibration, Counts, MACRO_LEAST, MACRO_SIDE, Plan, Point, Ranking, Replicates, Sums};
+use crate::stats::{Bin, Calibration, Counts, MACRO_LEAST, MACRO_SIDE, Plan, Point, Ranking, Replicates, Sums};
 
 /// Values of one property that are shown; the rest is counted.
 const SLICES: usize = 24;
@@ -66,7 +66,9 @@ impl Pairs<'_> {
             sentiment: classes(measure.stance(&total), Sentiment::ALL.map(Sentiment::as_str)),
             speaker: classes(measure.speaker(&total), Speaker::ALL.map(Speaker::as_str)),
             spans,
-            slices: self.gold.groups.iter().map(|groups| self.slices(measure, groups, &joined, plan)).collect(),
+            slices: (self.gold.groups.iter().filter(|groups| groups.known()))
+                .map(|groups| self.slices(measure, groups, &joined, plan))
+                .collect(),
             notes: notes.to_vec(),
             made_by: MadeBy::default(),
         })
@@ -128,14 +130,15 @@ impl Pairs<'_> {
         let zero_negatives = comments as u64 - counts.gold() - scores.negative.len() as u64;
         let ranking = Ranking::new(&scores.positive, &scores.negative, zero_positives, zero_negatives);
         let interval = ranking.interval(plan, label as u64 + 1);
+        let points = ranking.curve(POINTS).into_iter().map(|point| Point {
+            score: rounded(point.score),
+            recall: rounded(point.recall),
+            precision: rounded(point.precision),
+        });
         Ranked {
-            average_precision: ranking.average_precision().map(|value| Figure {
-                value,
-                low: interval.map(|interval| interval.low),
-                high: interval.map(|interval| interval.high),
-            }),
-            calibration: Calibration::of(&ranking),
-            curve: ranking.curve(POINTS),
+            average_precision: ranking.average_precision().map(|value| Figure::bare(value).within(interval)),
+            calibration: Calibration::of(&ranking).map(calibration),
+            curve: points.collect(),
         }
     }
 
@@ -191,6 +194,17 @@ struct Ranked {
     curve: Vec<Point>,
 }
 
+/// The same to six decimals.
+fn calibration(exact: Calibration) -> Calibration {
+    let bin = |bin: Bin| Bin { said: rounded(bin.said), found: rounded(bin.found), ..bin };
+    Calibration {
+        brier: rounded(exact.brier),
+        skill: exact.skill.map(rounded),
+        ace: rounded(exact.ace),
+        bins: exact.bins.into_iter().map(bin).collect(),
+    }
+}
+
 /// Whether so many gold comments can be judged by.
 fn judged(counts: Counts) -> Judged {
     match counts.gold() {
@@ -225,7 +239,7 @@ fn probabilities(labels: &[LabelFigures]) -> Option<ProbabilityFigures> {
     let parts: Vec<(f64, &Calibration)> =
         headline.filter_map(|label| Some((label.average_precision?.value, label.calibration.as_ref()?))).collect();
     let n = parts.len() as f64;
-    let mean = |of: &dyn Fn(&(f64, &Calibration)) -> f64| parts.iter().map(of).sum::<f64>() / n;
+    let mean = |of: &dyn Fn(&(f64, &Calibration)) -> f64| rounded(parts.iter().map(of).sum::<f64>() / n);
     (!parts.is_empty()).then(|| ProbabilityFigures {
         labels: parts.len(),
         average_precision: mean(&|part| part.0),
@@ -243,7 +257,7 @@ fn classes<const N: usize>(table: Table<'_>, kinds: [&str; N]) -> Option<Classes
             .map(|kind| {
                 let [tp, fp, missed] = table.counts(kind);
                 let counts = Counts { tp: tp as u64, fp: fp as u64, missed: missed as u64, tn: 0 };
-                (counts.gold() > 0).then(|| counts.f1())
+                (counts.gold() > 0).then(|| rounded(counts.f1()))
             })
             .collect(),
     })

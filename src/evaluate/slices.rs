@@ -95,6 +95,11 @@ impl Groups {
         }) as u32
     }
 
+    /// Whether any comment has a value.
+    pub(super) fn known(&self) -> bool {
+        self.of.iter().any(|number| self.names[*number as usize] != NONE)
+    }
+
     /// Numbers of slices that hold comments, in the order reports list them.
     pub(super) fn order(&self) -> Vec<u32> {
         let mut used: Vec<u32> = (0..self.names.len() as u32).filter(|number| self.of.contains(number)).collect();

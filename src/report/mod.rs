@@ -6,6 +6,7 @@ mod certainty;
 mod chart;
 mod comment_table;
 mod csv;
+pub mod evaluation;
 mod extent;
 mod figures;
 mod html;

@@ -14,8 +14,12 @@ mod examples;
 mod harvest;
 /// Imports go down only.
 mod layers;
+/// Annotation records invented for tests.
+mod made;
 /// The built-in lexicon: each label said, and nearly said.
 mod lexicon;
+/// Statistics against other people's implementations.
+mod reference;
 /// A thread in the form this project began with.
 mod seeds;
 /// The example study.
