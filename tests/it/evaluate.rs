@@ -198,8 +198,13 @@ fn evidence_is_compared_in_words_with_texts_and_in_bytes_without() {
 #[test]
 fn a_text_that_is_not_the_coded_one_is_named() {
     let sound = record("c-1", "person:a", &[]);
-    let (_, skips) =
-        evaluate_with(&[sound.clone()], &[sound], GoldOptions::default(), &[("c-1", "another")]).expect("a pair");
+    let (_, skips) = evaluate_with(
+        std::slice::from_ref(&sound),
+        std::slice::from_ref(&sound),
+        GoldOptions::default(),
+        &[("c-1", "another")],
+    )
+    .expect("a pair");
     assert!(skips[0].starts_with("texts.jsonl:1 (c-1): this text is not the one that was coded"), "{skips:?}");
 }
 

@@ -35,7 +35,9 @@ fn named(tokens: TokenStream, depth: usize, found: &mut BTreeSet<String>) {
     while at < tokens.len() {
         let after = match &tokens[at] {
             TokenTree::Ident(word) if word == "crate" => path_after(&tokens, at + 1),
-            TokenTree::Ident(word) if word == "super" && !follows_colons(&tokens, at) => root_after_supers(&tokens, at, depth),
+            TokenTree::Ident(word) if word == "super" && !follows_colons(&tokens, at) => {
+                root_after_supers(&tokens, at, depth)
+            }
             _ => None,
         };
         if let Some(next) = after {
@@ -110,7 +112,10 @@ fn faults(path: &Path, source: &str) -> Vec<String> {
         .filter_map(|name| match floor(&name) {
             Some(other) if other < own => None,
             Some(other) => Some(format!("{}: {module} (floor {own}) imports {name} (floor {other})", path.display())),
-            None => Some(format!("{}: imports crate::{name}, which is on no floor; name the module it lives in", path.display())),
+            None => Some(format!(
+                "{}: imports crate::{name}, which is on no floor; name the module it lives in",
+                path.display()
+            )),
         })
         .collect()
 }

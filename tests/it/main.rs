@@ -14,10 +14,10 @@ mod examples;
 mod harvest;
 /// Imports go down only.
 mod layers;
-/// Annotation records invented for tests.
-mod made;
 /// The built-in lexicon: each label said, and nearly said.
 mod lexicon;
+/// Annotation records invented for tests.
+mod made;
 /// Statistics against other people's implementations.
 mod reference;
 /// A thread in the form this project began with.
