@@ -24,11 +24,16 @@ pub(super) enum Step {
     Gap(u8),
 }
 
+/// The place of a step among those of its phrase.
+pub(super) type Place = u16;
+
 /// A phrase as plain sequences, with its strength.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Phrase {
-    /// All that it may stand for.
-    pub(super) sequences: Vec<Vec<Step>>,
+    /// The steps that its sequences name by place.
+    pub(super) steps: Vec<Step>,
+    /// All that it may stand for, each a row of places in `steps`.
+    pub(super) sequences: Vec<Vec<Place>>,
     /// How sure a find is, in (0, 1]: 0.8 unless `@` says otherwise.
     pub(super) strength: f64,
 }
@@ -49,33 +54,35 @@ pub(super) fn parse(text: &str, classes: &Classes) -> Result<Phrase, String> {
         None => (text, 0.8),
     };
     let lower = body.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
-    let mut parser = Parser { chars: lower.chars().collect(), at: 0, classes };
+    let mut parser = Parser { chars: lower.chars().collect(), at: 0, classes, steps: Vec::new() };
     let sequences = parser.alternatives()?;
     if parser.at < parser.chars.len() {
         return Err("a \")\" without its \"(\"".to_owned());
     }
+    let step = |place: &Place| &parser.steps[usize::from(*place)];
     for sequence in &sequences {
-        match sequence.first() {
+        match sequence.first().map(step) {
             None => return Err("it may stand for nothing at all".to_owned()),
             Some(Step::Gap(_)) => return Err("it starts with a gap".to_owned()),
             _ => {}
         }
-        if matches!(sequence.last(), Some(Step::Gap(_))) {
+        if matches!(sequence.last().map(step), Some(Step::Gap(_))) {
             return Err("it ends with a gap".to_owned());
         }
     }
-    Ok(Phrase { sequences, strength })
+    Ok(Phrase { steps: parser.steps, sequences, strength })
 }
 
 struct Parser<'c> {
     chars: Vec<char>,
     at: usize,
     classes: &'c Classes,
+    steps: Vec<Step>,
 }
 
 impl Parser<'_> {
     /// `a b|c`, up to a `)` or the end.
-    fn alternatives(&mut self) -> Result<Vec<Vec<Step>>, String> {
+    fn alternatives(&mut self) -> Result<Vec<Vec<Place>>, String> {
         let mut all = Vec::new();
         loop {
             all.extend(self.sequence()?);
@@ -86,8 +93,8 @@ impl Parser<'_> {
         }
     }
 
-    fn sequence(&mut self) -> Result<Vec<Vec<Step>>, String> {
-        let mut sequences: Vec<Vec<Step>> = vec![Vec::new()];
+    fn sequence(&mut self) -> Result<Vec<Vec<Place>>, String> {
+        let mut sequences: Vec<Vec<Place>> = vec![Vec::new()];
         loop {
             while self.chars.get(self.at).is_some_and(|c| c.is_whitespace()) {
                 self.at += 1;
@@ -101,7 +108,7 @@ impl Parser<'_> {
                         return Err("a \"(\" without its \")\"".to_owned());
                     }
                     self.at += 1;
-                    gathered(inner)
+                    self.gathered(inner)
                 }
                 Some(_) => self.word()?,
             };
@@ -119,7 +126,7 @@ impl Parser<'_> {
         }
     }
 
-    fn word(&mut self) -> Result<Vec<Vec<Step>>, String> {
+    fn word(&mut self) -> Result<Vec<Vec<Place>>, String> {
         let start = self.at;
         while self.chars.get(self.at).is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '|' | '?')) {
             self.at += 1;
@@ -132,42 +139,54 @@ impl Parser<'_> {
             if !self.classes.contains_key(name) {
                 return Err(format!("there is no word class <{name}>"));
             }
-            return Ok(vec![vec![Step::Class(name.to_owned())]]);
+            return Ok(vec![vec![self.place(Step::Class(name.to_owned()))]]);
         }
         if word == "#" {
-            return Ok(vec![vec![Step::Number]]);
+            return Ok(vec![vec![self.place(Step::Number)]]);
         }
         if word.bytes().all(|b| b == b'~') {
-            return Ok(vec![vec![Step::Gap(word.len().min(4) as u8 * 2)]]);
+            return Ok(vec![vec![self.place(Step::Gap(word.len().min(4) as u8 * 2))]]);
         }
         if word == "_" {
             return Err("\"_\" has no meaning; write \"~\" for up to two words".to_owned());
         }
         // A hyphen parts words in texts, so it does here.
-        let steps = word.split('-').filter(|part| !part.is_empty()).map(one_word).collect::<Result<Vec<_>, _>>()?;
-        Ok(vec![steps])
+        let steps: Vec<Step> =
+            word.split('-').filter(|part| !part.is_empty()).map(one_word).collect::<Result<_, _>>()?;
+        Ok(vec![steps.into_iter().map(|step| self.place(step)).collect()])
     }
-}
 
-/// Alternatives of one step each become one step, so that a phrase with long lists stays a few sequences.
-fn gathered(alternatives: Vec<Vec<Step>>) -> Vec<Vec<Step>> {
-    let single = |steps: &Vec<Step>| matches!(steps.as_slice(), [step] if !matches!(step, Step::Gap(_)));
-    let (singles, mut rest): (Vec<_>, Vec<_>) = alternatives.into_iter().partition(single);
-    let mut steps: Vec<Step> = Vec::with_capacity(singles.len());
-    for step in singles.into_iter().flatten() {
-        match step {
-            Step::OneOf(inner) => steps.extend(inner),
-            step => steps.push(step),
+    fn place(&mut self, step: Step) -> Place {
+        let known = self.steps.iter().position(|known| *known == step).unwrap_or_else(|| {
+            self.steps.push(step);
+            self.steps.len() - 1
+        });
+        known as Place
+    }
+
+    /// Alternatives of one step each become one step, so that a phrase with long lists stays a few sequences.
+    fn gathered(&mut self, alternatives: Vec<Vec<Place>>) -> Vec<Vec<Place>> {
+        let mut steps: Vec<Step> = Vec::new();
+        let mut rest = Vec::new();
+        for alternative in alternatives {
+            match alternative[..] {
+                [place] => match &self.steps[usize::from(place)] {
+                    Step::Gap(_) => rest.push(alternative),
+                    Step::OneOf(inner) => steps.extend_from_slice(inner),
+                    step => steps.push(step.clone()),
+                },
+                _ => rest.push(alternative),
+            }
         }
+        steps.sort();
+        steps.dedup();
+        match steps.len() {
+            0 => {}
+            1 => rest.insert(0, steps.into_iter().map(|step| self.place(step)).collect()),
+            _ => rest.insert(0, vec![self.place(Step::OneOf(steps))]),
+        }
+        rest
     }
-    steps.sort();
-    steps.dedup();
-    match steps.len() {
-        0 => {}
-        1 => rest.insert(0, steps),
-        _ => rest.insert(0, vec![Step::OneOf(steps)]),
-    }
-    rest
 }
 
 /// A word, or a prefix that ends in `*`.
@@ -192,7 +211,8 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let classes = Classes::from([("my".to_owned(), vec!["my".to_owned()])]);
         let phrase = parse(text, &classes).expect("sound");
-        phrase.sequences.iter().map(|steps| steps.iter().map(show).collect::<Vec<_>>().join(" ")).collect()
+        let step = |place: &Place| show(&phrase.steps[usize::from(*place)]);
+        phrase.sequences.iter().map(|row| row.iter().map(step).collect::<Vec<_>>().join(" ")).collect()
     }
 
     fn show(step: &Step) -> String {

@@ -142,9 +142,7 @@ impl Planted {
             let phrase =
                 parse(text, classes).map_err(|reason| wrong(place, &format!("phrase \"{text}\": {reason}")))?;
             let number = self.all.len() as u32;
-            for sequence in &phrase.sequences {
-                self.planting.add(sequence, number);
-            }
+            self.planting.add(&phrase, number);
             self.all.push(Rule { role, strength: phrase.strength, text: text.clone() });
         }
         Ok(())

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::phrase::{Classes, Step, one_word};
+use super::phrase::{Classes, Phrase, Step, one_word};
 
 /// The number of a word, prefix, class or list of them in the lexicon.
 type Symbol = u32;
@@ -59,19 +59,28 @@ const NUMBERS: [&str; 32] = [
 /// The phrases as a tree of symbols, while phrases are added.
 #[derive(Debug)]
 pub(super) struct Planting {
-    nodes: Vec<Node>,
+    /// How many nodes there are; the root is the first.
+    nodes: u32,
     words: Quick<String, Vec<Symbol>>,
     prefixes: Quick<String, Vec<Symbol>>,
     number: Vec<Symbol>,
     steps: Quick<Step, Symbol>,
     classes: Classes,
     edges: Quick<(u32, Symbol), u32>,
+    gaps: Quick<(u32, u8), u32>,
+    rules: Vec<(u32, u32)>,
 }
 
 /// The phrases as a tree of symbols.
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
+    /// Children of all nodes, with their symbols in order.
+    next: Vec<(Symbol, u32)>,
+    /// Gaps of all nodes: how many words at most, and the node behind.
+    gaps: Vec<(u8, u32)>,
+    /// Rules of all nodes.
+    rules: Vec<u32>,
     /// What words may stand for: those that phrases name, those of a prefix, any number, any other.
     known: Vec<Known>,
     /// Words that phrases name, as places in `known`.
@@ -96,14 +105,14 @@ struct Known {
     roots: Vec<u32>,
 }
 
-#[derive(Debug, Default)]
+/// Where the children, gaps and rules of a node end; they begin where those of the node before end.
+#[derive(Debug, Clone, Copy, Default)]
 struct Node {
-    /// Children by symbol, in order.
-    next: Vec<(Symbol, u32)>,
-    /// Bits of their symbols, as in [`Known::bits`].
+    next: u32,
+    gaps: u32,
+    rules: u32,
+    /// Bits of the children's symbols, as in [`Known::bits`].
     bits: u128,
-    gaps: Vec<(u8, u32)>,
-    rules: Vec<u32>,
 }
 
 /// A rule that fired, with the range of tokens it covers.
@@ -139,46 +148,45 @@ impl Planting {
             }
         }
         Ok(Planting {
-            nodes: vec![Node::default()],
+            nodes: 1,
             words: Quick::default(),
             prefixes: Quick::default(),
             number: Vec::new(),
             steps: Quick::default(),
             classes: classes.clone(),
             edges: Quick::default(),
+            gaps: Quick::default(),
+            rules: Vec::new(),
         })
     }
 
-    /// Adds a sequence for a rule.
-    pub(super) fn add(&mut self, sequence: &[Step], rule: u32) {
-        let mut node = 0;
-        for step in sequence {
-            node = match step {
-                Step::Gap(most) => self.gap(node, *most),
-                step => {
-                    let symbol = self.symbol(step);
-                    let fresh = self.nodes.len() as u32;
-                    let next = *self.edges.entry((node, symbol)).or_insert(fresh);
-                    if next == fresh {
-                        self.nodes.push(Node::default());
+    /// Adds a phrase for a rule.
+    pub(super) fn add(&mut self, phrase: &Phrase, rule: u32) {
+        let mut symbols: Vec<Option<Symbol>> = vec![None; phrase.steps.len()];
+        for sequence in &phrase.sequences {
+            let mut node = 0;
+            for place in sequence.iter().map(|place| usize::from(*place)) {
+                node = match &phrase.steps[place] {
+                    Step::Gap(most) => self.gap(node, *most),
+                    step => {
+                        let symbol = *symbols[place].get_or_insert_with(|| self.symbol(step));
+                        self.child(node, symbol)
                     }
-                    next
-                }
-            };
-        }
-        let rules = &mut self.nodes[node as usize].rules;
-        if !rules.contains(&rule) {
-            rules.push(rule);
+                };
+            }
+            self.rules.push((node, rule));
         }
     }
 
+    fn child(&mut self, node: u32, symbol: Symbol) -> u32 {
+        let next = *self.edges.entry((node, symbol)).or_insert(self.nodes);
+        self.nodes += u32::from(next == self.nodes);
+        next
+    }
+
     fn gap(&mut self, node: u32, most: u8) -> u32 {
-        if let Some((_, next)) = self.nodes[node as usize].gaps.iter().find(|(known, _)| *known == most) {
-            return *next;
-        }
-        let next = self.nodes.len() as u32;
-        self.nodes.push(Node::default());
-        self.nodes[node as usize].gaps.push((most, next));
+        let next = *self.gaps.entry((node, most)).or_insert(self.nodes);
+        self.nodes += u32::from(next == self.nodes);
         next
     }
 
@@ -224,16 +232,30 @@ impl Planting {
     /// The tree, ready to be walked.
     pub(super) fn grown(mut self) -> Trie {
         let mut first = vec![NOWHERE; self.steps.len()];
-        for ((node, symbol), next) in &self.edges {
+        let mut nodes = vec![Node::default(); self.nodes as usize];
+        let mut edges: Vec<(u32, Symbol, u32)> =
+            self.edges.iter().map(|((n, symbol), to)| (*n, *symbol, *to)).collect();
+        edges.sort_unstable();
+        for (node, symbol, next) in &edges {
             if *node == 0 {
                 first[*symbol as usize] = *next;
-            } else {
-                self.nodes[*node as usize].next.push((*symbol, *next));
             }
+            let node = &mut nodes[*node as usize];
+            node.next += 1;
+            node.bits |= bits([*symbol].into_iter());
         }
-        for node in &mut self.nodes {
-            node.next.sort_unstable();
-            node.bits = bits(node.next.iter().map(|(symbol, _)| *symbol));
+        let mut gaps: Vec<(u32, u8, u32)> = self.gaps.iter().map(|((n, most), to)| (*n, *most, *to)).collect();
+        gaps.sort_unstable();
+        gaps.iter().for_each(|(node, ..)| nodes[*node as usize].gaps += 1);
+        self.rules.sort_unstable();
+        self.rules.dedup();
+        self.rules.iter().for_each(|(node, _)| nodes[*node as usize].rules += 1);
+        // From how many each has to where its own end.
+        let mut before = Node::default();
+        for node in &mut nodes {
+            (node.next, node.gaps, node.rules) =
+                (before.next + node.next, before.gaps + node.gaps, before.rules + node.rules);
+            before = *node;
         }
         let known = |mut symbols: Vec<Symbol>| {
             symbols.sort_unstable();
@@ -242,7 +264,10 @@ impl Planting {
             Known { bits: bits(symbols.iter().copied()), symbols, roots }
         };
         let mut trie = Trie {
-            nodes: self.nodes,
+            nodes,
+            next: edges.into_iter().map(|(_, symbol, next)| (symbol, next)).collect(),
+            gaps: gaps.into_iter().map(|(_, most, next)| (most, next)).collect(),
+            rules: self.rules.iter().map(|(_, rule)| *rule).collect(),
             known: vec![Known::default(), known(self.number.clone())],
             words: Quick::default(),
             prefixes: Quick::default(),
@@ -313,20 +338,20 @@ impl Trie {
         for (start, first) in tokens.iter().enumerate() {
             open.extend(self.known[first.known as usize].roots.iter().map(|node| (*node, start + 1)));
             while let Some((node, at)) = open.pop() {
-                let node = &self.nodes[node as usize];
-                found.extend(node.rules.iter().map(|rule| Find { rule: *rule, start, end: at }));
+                let (before, own) = self.node(node);
+                let rules = &self.rules[before.rules as usize..own.rules as usize];
+                found.extend(rules.iter().map(|rule| Find { rule: *rule, start, end: at }));
                 let Some(token) = tokens.get(at).filter(|token| token.sentence == first.sentence) else {
                     continue;
                 };
                 self.enter(node, token, at, &mut open);
                 let clause = tokens[at - 1].clause;
-                for (most, next) in &node.gaps {
-                    let next = &self.nodes[*next as usize];
+                for (most, next) in &self.gaps[before.gaps as usize..own.gaps as usize] {
                     for (skipped, token) in tokens[at..].iter().take(usize::from(*most) + 1).enumerate() {
                         if token.clause != clause {
                             break;
                         }
-                        self.enter(next, token, at + skipped, &mut open);
+                        self.enter(*next, token, at + skipped, &mut open);
                         if token.denies {
                             break;
                         }
@@ -337,22 +362,30 @@ impl Trie {
         found
     }
 
+    /// The node before this one, and this one.
+    fn node(&self, node: u32) -> (Node, Node) {
+        let own = self.nodes[node as usize];
+        (if node == 0 { Node::default() } else { self.nodes[node as usize - 1] }, own)
+    }
+
     /// Opens the children of `node` whose symbol is one of `token`, which stands at `at`.
-    fn enter(&self, node: &Node, token: &Seen, at: usize, open: &mut Vec<(u32, usize)>) {
+    fn enter(&self, node: u32, token: &Seen, at: usize, open: &mut Vec<(u32, usize)>) {
         let Known { symbols, bits, .. } = &self.known[token.known as usize];
-        if node.bits & bits == 0 {
+        let (before, own) = self.node(node);
+        if own.bits & bits == 0 {
             return;
         }
-        if node.next.len() <= symbols.len() {
-            for (symbol, next) in &node.next {
+        let children = &self.next[before.next as usize..own.next as usize];
+        if children.len() <= symbols.len() {
+            for (symbol, next) in children {
                 if symbols.binary_search(symbol).is_ok() {
                     open.push((*next, at + 1));
                 }
             }
         } else {
             for symbol in symbols {
-                if let Ok(index) = node.next.binary_search_by_key(symbol, |(known, _)| *known) {
-                    open.push((node.next[index].1, at + 1));
+                if let Ok(index) = children.binary_search_by_key(symbol, |(known, _)| *known) {
+                    open.push((children[index].1, at + 1));
                 }
             }
         }
@@ -406,9 +439,7 @@ mod tests {
         let classes = Classes::from([("my".to_owned(), vec!["my".to_owned(), "our*".to_owned()])]);
         let mut planting = Planting::new(&classes).expect("sound");
         for (rule, phrase) in phrases.iter().enumerate() {
-            for sequence in parse(phrase, &classes).expect("sound").sequences {
-                planting.add(&sequence, rule as u32);
-            }
+            planting.add(&parse(phrase, &classes).expect("sound"), rule as u32);
         }
         let (trie, mut clause) = (planting.grown(), 0);
         let see = |word| {
