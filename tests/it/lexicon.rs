@@ -46,7 +46,7 @@ const DEMANDS: &[Case] = &[
         "secondary_trauma/support",
         &[
             "After a child dies on our ward there is always a debrief and it helps.",
-            "We get a proper debrief after every death and nobody is left alone with it.",
+            "On our unit we get a proper debrief after every death and nobody is left alone with it.",
         ],
         &["We never get a debrief after a death.", "Debriefs? There was nobody to talk to."],
     ),
@@ -86,7 +86,7 @@ const DEMANDS: &[Case] = &[
             "The flexible hours are why my job works with small children.",
             "I have a great work-life balance in this team.",
         ],
-        &["We were promised flexible hours and there are none.", "Terrible work-life balance on this ward."],
+        &["There are no flexible hours on our ward.", "Terrible work-life balance on this ward."],
     ),
     (
         "bureaucracy/strain",
@@ -352,7 +352,7 @@ const RESOURCES: &[Case] = &[
     ),
     (
         "meaning/support",
-        &["I love my job.", "It is the most rewarding career I can imagine.", "I loved working with the children."],
+        &["I love my job.", "Midwifery is still the most rewarding job I know.", "I loved working with the children."],
         &["I don't love my job.", "I would love to hear from other nurses.", "I love this post, thanks for sharing."],
     ),
 ];
