@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Checks the parts of corpora/authored: form, codes, evidence, repeated runs of words; prints what is covered.
+"""Checks the authored corpus: form, codes, evidence, repeated runs of words; prints what is covered.
 
-usage: scripts/authored_check.py [PART.jsonl ...]     (default: every part; run-overlap is always judged on all parts)
-Exit 1 when a record is wrong. Reads the codebook from src/codebook/default.toml.
+usage: scripts/authored_check.py [PARTS_FOLDER [PART.jsonl ...]]
+Without a folder the built corpus is checked (corpora/authored/comments.jsonl and labels.jsonl); with one, the parts its
+hands are writing, before scripts/authored_build.py builds from them. Exit 1 when a record is wrong.
 """
 import collections, glob, json, os, re, sys, tomllib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PARTS = os.path.join(ROOT, "corpora", "authored", "parts")
+BUILT = os.path.join(ROOT, "corpora", "authored")
 CODEBOOK = os.path.join(ROOT, "src", "codebook", "default.toml")
 FIELDS = {"id", "thread", "title", "parent", "author", "prompt", "profession", "country", "tone", "text", "themes",
           "sentiment", "speaker", "negative_for"}
@@ -54,37 +55,58 @@ def check(record, where, kinds, seen):
     return [f"{where} ({record['id']}): {p}" for p in problems]
 
 
+def parts(folder, problems):
+    for path in sorted(glob.glob(os.path.join(folder, "*.jsonl"))):
+        for number, line in enumerate(open(path, encoding="utf-8"), 1):
+            where = f"{os.path.basename(path)}:{number}"
+            try:
+                if line.strip():
+                    yield path, where, json.loads(line)
+            except ValueError as error:
+                problems.append(f"{where}: not JSON: {error}")
+
+
+def built():
+    path = os.path.join(BUILT, "labels.jsonl")
+    labels = {}
+    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+        label = json.loads(line)
+        labels[label["comment"]] = (f"labels.jsonl:{number}", label)
+    for line in open(os.path.join(BUILT, "comments.jsonl"), encoding="utf-8"):
+        thread = json.loads(line)
+        for comment in thread["comments"]:
+            where, label = labels[comment["id"]]
+            columns, raw = comment["columns"], comment["text"].encode()
+            yield path, where, {
+                "id": comment["id"], "thread": thread["id"], "title": thread["title"], "parent": comment["parent"],
+                "author": columns["hand"], **{name: columns[name] for name in ("prompt", "profession", "country", "tone")},
+                "text": comment["text"],
+                "themes": [[c["theme"], c["valence"], raw[slice(*c["span"])].decode()] for c in label["themes"]],
+                "sentiment": label["sentiment"]["label"], "speaker": label["speaker"]["label"],
+                "negative_for": [theme for theme in columns["negative_for"].split(",") if theme],
+            }
+
+
 def main():
     with open(CODEBOOK, "rb") as file:
         kinds = {theme["key"]: theme["kind"] for theme in tomllib.load(file)["theme"]}
-    every = sorted(glob.glob(os.path.join(PARTS, "*.jsonl")))
-    chosen = {os.path.abspath(p) for p in sys.argv[1:]} or {os.path.abspath(p) for p in every}
     problems, records, seen, holders = [], [], set(), collections.defaultdict(set)
-    for path in every:
-        for number, line in enumerate(open(path, encoding="utf-8"), 1):
-            where = f"{os.path.basename(path)}:{number}"
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                if os.path.abspath(path) in chosen:
-                    problems.append(f"{where}: not JSON: {error}")
-                continue
-            found = check(record, where, kinds, seen)
-            if os.path.abspath(path) in chosen:
-                problems += found
-            seen.add(record.get("id"))
-            for run in runs(record.get("text", "")):
-                holders[run].add(record.get("id"))
-            if os.path.abspath(path) in chosen and not found:
+    chosen = {os.path.abspath(path) for path in sys.argv[2:]}
+    for path, where, record in parts(sys.argv[1], problems) if len(sys.argv) > 1 else built():
+        found = check(record, where, kinds, seen)
+        seen.add(record.get("id"))
+        for run in runs(record.get("text", "")):
+            holders[run].add(record.get("id"))
+        if not chosen or os.path.abspath(path) in chosen:
+            problems += found
+            if not found:
                 records.append(record)
     sharing = {i for ids in holders.values() if len(ids) > 1 for i in ids}
     print("\n".join(problems[:40]))
     print(f"{len(records)} sound records, {len(problems)} problems; {len(sharing)} of {len(seen)} share an 8-word run")
     mine = {r["id"] for r in records}
     for run, ids in sorted(holders.items()):
-        if len(ids) > 1 and ids & mine and len(chosen) < len(every):
+        if len(ids) > 1 and ids & mine:
             print("  shared run:", run, sorted(ids)[:4])
     codes = collections.Counter(f"{t}/{v or 'stated'}" for r in records for t, v in {(c[0], c[1]) for c in r["themes"]})
     print("codes:", ", ".join(f"{k} {n}" for k, n in sorted(codes.items())))
