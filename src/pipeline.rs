@@ -52,8 +52,9 @@ pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, options: Options<'_>
     let mut pages: Vec<Page> = Vec::new();
     let mut skips = Skips::default();
     let harvest = threads(inputs, &options.harvest, &mut |thread, bytes| {
-        let annotations = annotate(classifier, &thread);
-        for annotation in &annotations {
+        let mut annotations = annotate(classifier, &thread);
+        for annotation in &mut annotations {
+            annotation.scores = None;
             if let Err(error) = tally.add(annotation, options.by.as_ref()) {
                 skips.push(error.location().clone(), error.message());
             }
@@ -85,7 +86,7 @@ pub fn threads(
     harvest::harvest(&Plan::of(inputs)?, options, &mut with_language)
 }
 
-/// The annotations of a thread's comments, in their order. Comments in another language than the codebook's are not
+/// The annotations of a thread's comments, in their order, with the probability of every label. Comments in another language than the codebook's are not
 /// classified, and their annotation says so.
 pub fn annotate(classifier: &dyn Classifier, thread: &Thread) -> Vec<Annotation> {
     let expected = &classifier.codebook().language;

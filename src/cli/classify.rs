@@ -23,6 +23,9 @@ pub(super) struct Args {
     inputs: Inputs,
     #[command(flatten)]
     coding: Coding,
+    /// Write the probability of every label too, below its threshold as well
+    #[arg(long)]
+    scores: bool,
     /// Write annotations there [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -49,7 +52,11 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
             let mut writer = RecordWriter::new(&mut sink, path);
             pipeline::threads(&args.inputs.inputs, &options, &mut |thread, bytes| {
                 progress.add(bytes, thread.comments.len());
-                pipeline::annotate(&classifier, &thread).iter().try_for_each(|annotation| writer.write(annotation))
+                let mut annotations = pipeline::annotate(&classifier, &thread);
+                if !args.scores {
+                    annotations.iter_mut().for_each(|annotation| annotation.scores = None);
+                }
+                annotations.iter().try_for_each(|annotation| writer.write(annotation))
             })?
         }
         Form::Csv => {

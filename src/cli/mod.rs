@@ -6,6 +6,7 @@ mod args;
 mod classify;
 mod codebook;
 mod corpora;
+mod evaluate;
 mod exit;
 mod harvest;
 mod key;
@@ -58,6 +59,8 @@ enum Command {
     Classify(classify::Args),
     /// Count voices and make the signals of a study (signals.json)
     Signal(signal::Args),
+    /// Hold codes against gold, one classifier against another, coders against each other
+    Evaluate(evaluate::Args),
     /// Show or check a codebook
     Codebook(codebook::Args),
     /// Find the texts of a corpus again, or split one
@@ -120,6 +123,7 @@ fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Harvest(args) => harvest::run(args, quiet),
         Command::Classify(args) => classify::run(args, quiet),
         Command::Signal(args) => signal::run(args, quiet),
+        Command::Evaluate(args) => evaluate::run(args, quiet),
         Command::Codebook(args) => codebook::run(args),
         Command::Corpora(args) => corpora::run(args, quiet),
         Command::Completions { shell } => {
