@@ -4,29 +4,8 @@ use super::*;
 use crate::annotation::Speaker;
 use crate::codebook::Valence;
 
-const PARKING: &str = r#"
-name = "parking"
-version = "1"
-language = "en"
-[[theme]]
-key = "parking"
-kind = "condition"
-label = "Parking"
-definition = "Where staff park."
-[theme.phrases]
-strain = ["nowhere to park", "(full|flooded) car park @0.4", "clamped @0.4"]
-support = ["free parking", "free spaces"]
-topic = ["parking"]
-never = ["parking the question"]
-[[theme]]
-key = "cycling"
-kind = "intent"
-direction = "exit"
-label = "Cycling"
-definition = "The speaker means to cycle."
-[theme.phrases]
-stated = ["i (will|shall) cycle"]
-"#;
+/// The codebook of `docs/phrases.md`: what it promises there is tested here.
+const PARKING: &str = include_str!("../../../examples/parking-codebook.toml");
 
 fn lexicon() -> Lexicon {
     let codebook = Codebook::parse(PARKING, Path::new("parking.toml")).expect("sound");
@@ -97,6 +76,34 @@ fn a_question_or_anothers_word_alone_is_not_enough() {
     assert!(codes("They say there is nowhere to park at work.").is_empty());
     assert!(codes("If I will cycle to work, then what").is_empty());
     assert_eq!(codes("I will cycle to work."), ["cycling/stated \"I will cycle\""]);
+}
+
+#[test]
+fn a_question_that_tells_of_the_speaker_keeps_its_finds() {
+    assert_eq!(codes("Why is there nowhere to park at my work?"), ["parking/strain \"nowhere to park\""]);
+}
+
+#[test]
+fn a_full_stop_ends_what_a_cue_changes() {
+    assert!(codes("Ask me if I will cycle to work.").is_empty());
+    assert_eq!(codes("Ask me if you like. I will cycle to work."), ["cycling/stated \"I will cycle\""]);
+}
+
+#[test]
+fn numbers_may_be_written_as_words_and_gaps_leave_out_no_denial() {
+    assert_eq!(codes("At work I wait forty minutes each day for a space.").len(), 1);
+    assert!(codes("At work I wait 40 minutes but never for a space.").is_empty());
+}
+
+#[test]
+fn the_codebooks_own_examples_are_found() {
+    let (lexicon, codebook) = (Lexicon::embedded(), Codebook::embedded());
+    let found = |key: &str, text: &str| {
+        lexicon.classify(text).expect("classified").themes.iter().any(|code| code.theme == key)
+    };
+    let with_example = codebook.themes.iter().filter_map(|t| t.example.as_deref().map(|example| (&t.key, example)));
+    let missed: Vec<_> = with_example.filter(|(key, example)| !found(key, example)).map(|(key, _)| key).collect();
+    assert!(missed.is_empty(), "{missed:?}");
 }
 
 #[test]
