@@ -98,9 +98,8 @@ fn numbers_may_be_written_as_words_and_gaps_leave_out_no_denial() {
 #[test]
 fn the_codebooks_own_examples_are_found() {
     let (lexicon, codebook) = (Lexicon::embedded(), Codebook::embedded());
-    let found = |key: &str, text: &str| {
-        lexicon.classify(text).expect("classified").themes.iter().any(|code| code.theme == key)
-    };
+    let found =
+        |key: &str, text: &str| lexicon.classify(text).expect("classified").themes.iter().any(|code| code.theme == key);
     let with_example = codebook.themes.iter().filter_map(|t| t.example.as_deref().map(|example| (&t.key, example)));
     let missed: Vec<_> = with_example.filter(|(key, example)| !found(key, example)).map(|(key, _)| key).collect();
     assert!(missed.is_empty(), "{missed:?}");
