@@ -5,32 +5,25 @@ usage: scripts/recode_sample.py SEED SIZE OUT.jsonl [TAKEN.jsonl …]
 Half of the sample is drawn at random; the other half so that every label has positives (the label that has fewest so far,
 then a random comment that has it). Comments of TAKEN samples are not drawn again.
 """
-import collections, glob, json, os, random, sys
+import collections, json, os, random, sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def records():
-    """The comments with their codes, from the built corpus or, while it is written, from its parts."""
+    """The comments with their codes."""
     built = os.path.join(ROOT, "corpora", "authored", "labels.jsonl")
-    if os.path.exists(built):
-        texts, titles = {}, {}
-        for line in open(os.path.join(ROOT, "corpora", "authored", "comments.jsonl"), encoding="utf-8"):
-            thread = json.loads(line)
-            for comment in thread["comments"]:
-                texts[comment["id"]] = comment
-                titles[comment["id"]] = thread["title"]
-        for line in open(built, encoding="utf-8"):
-            label = json.loads(line)
-            comment = texts[label["comment"]]
-            yield {"id": label["comment"], "title": titles[label["comment"]], "parent": comment["parent"], "text": comment["text"],
-                   "codes": [(c["theme"], c["valence"]) for c in label["themes"]]}
-        return
-    for path in sorted(glob.glob(os.path.join(ROOT, "corpora", "authored", "parts", "*.jsonl"))):
-        for line in open(path, encoding="utf-8"):
-            record = json.loads(line)
-            yield {"id": record["id"], "title": record["title"], "parent": record["parent"], "text": record["text"],
-                   "codes": [(t, v) for t, v, _ in record["themes"]]}
+    texts, titles = {}, {}
+    for line in open(os.path.join(ROOT, "corpora", "authored", "comments.jsonl"), encoding="utf-8"):
+        thread = json.loads(line)
+        for comment in thread["comments"]:
+            texts[comment["id"]] = comment
+            titles[comment["id"]] = thread["title"]
+    for line in open(built, encoding="utf-8"):
+        label = json.loads(line)
+        comment = texts[label["comment"]]
+        yield {"id": label["comment"], "title": titles[label["comment"]], "parent": comment["parent"], "text": comment["text"],
+               "codes": [(c["theme"], c["valence"]) for c in label["themes"]]}
 
 
 def main():
