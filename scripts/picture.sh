@@ -14,5 +14,5 @@ cargo build --quiet --release --locked
 GROUNDSWELL_KEY=pictures-need-a-key-not-a-secret "${CARGO_TARGET_DIR:-target}/release/groundswell" report examples/study --quiet --out "$work/report.html"
 mkdir -p docs/pictures
 "$browser" --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars --force-device-scale-factor=1 \
-  --user-data-dir="$work/profile" --window-size="${WIDTH:-1100},${HEIGHT:-1500}" --screenshot="$PWD/${OUT:-docs/pictures/report.png}" "file://$work/report.html" 2>/dev/null
+  --user-data-dir="$work/profile" --window-size="${WIDTH:-1100},${HEIGHT:-1000}" --screenshot="$PWD/${OUT:-docs/pictures/report.png}" "file://$work/report.html" 2>/dev/null
 ls -l "${OUT:-docs/pictures/report.png}"
