@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::annotation::{Annotation, Sentiment, Speaker};
 use crate::codebook::Codebook;
-use crate::digest::{hash64, hex};
+use crate::digest::{hash64, sha256_hex};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What groups a study.
@@ -199,9 +199,10 @@ impl Tally {
         self.voices.len()
     }
 
-    /// 64 hexadecimal digits over ids, texts and codes of all annotations, independent of their order.
+    /// 64 hexadecimal digits over ids, texts and codes of all annotations, independent of their order. Hashed once more,
+    /// since the difference of two sums would tell which comment came between them.
     pub fn checksum(&self) -> String {
-        hex(&self.head.checksum.map(u64::to_be_bytes).concat())
+        sha256_hex(&self.head.checksum.map(u64::to_be_bytes).concat())
     }
 }
 
@@ -399,6 +400,17 @@ mod tests {
             let back = Tally::read(bytes.as_slice(), std::path::Path::new("t"), &Codebook::embedded()).expect("sound");
             prop_assert_eq!(back, tally);
         }
+    }
+
+    #[test]
+    fn the_checksums_of_two_studies_do_not_tell_which_comment_came_between_them() {
+        let one = annotation("t-1", None, &[], Speaker::Unclear);
+        let two = annotation("t-2", None, &[("leaving", None)], Speaker::FirstHand);
+        let first_lane = |records: &[Annotation]| {
+            u64::from_str_radix(&tally_of(records).checksum()[..16], 16).expect("hexadecimal digits")
+        };
+        let both = first_lane(&[one.clone(), two.clone()]);
+        assert_ne!(both.wrapping_sub(first_lane(&[one])), first_lane(&[two]));
     }
 
     #[test]
