@@ -38,24 +38,46 @@ pub(super) fn count(number: u64, view: View) -> Count {
         (View::Release, LEAST_VOICES..LEAST_ROUNDED) => {
             (None, Shown::Band, format!("{LEAST_VOICES} to {}", LEAST_ROUNDED - 1))
         }
-        (View::Release, n) => {
-            let tens = (n + 5) / 10 * 10;
-            (Some(tens), Shown::Rounded, format!("about {tens}"))
-        }
+        (View::Release, n) => return about(n),
     };
     Count { value, shown, text }
 }
 
-/// The parts of a whole that is shown too: where one part alone would be suppressed, the next smallest is suppressed with
-/// it, since the whole would give it back. Rows may overlap; treating them as parts only hides more.
-pub(super) fn parts(numbers: &[u64], view: View) -> Vec<Count> {
+/// A number to the nearest ten.
+fn about(number: u64) -> Count {
+    let tens = (number + 5) / 10 * 10;
+    Count { value: Some(tens), shown: Shown::Rounded, text: format!("about {tens}") }
+}
+
+/// A part of a whole that is shown too: in full only where the rest could be shown as well, or is nobody.
+pub(super) fn part(number: u64, whole: u64, view: View) -> Count {
+    let rest = whole.saturating_sub(number);
+    if view == View::Release && number >= LEAST_FULL && (1..LEAST_VOICES).contains(&rest) {
+        return about(number);
+    }
+    count(number, view)
+}
+
+/// The parts of a whole that is shown too: where one part alone would not be shown in full, the next smallest is made as
+/// coarse, since the whole would give it back. Rows may overlap; treating them as parts only hides more. `known` is the
+/// row that is shown elsewhere too, so that hiding it there would hide nothing.
+pub(super) fn parts(numbers: &[u64], known: Option<usize>, view: View) -> Vec<Count> {
     let mut counts: Vec<Count> = numbers.iter().map(|n| count(*n, view)).collect();
-    let hidden = |c: &Count| c.shown == Shown::Suppressed;
-    if view == View::Release && counts.iter().filter(|c| hidden(c)).count() == 1 {
-        let next = (0..counts.len()).filter(|at| !hidden(&counts[*at])).min_by_key(|at| numbers[*at]);
-        if let Some(at) = next {
-            counts[at] = Count { value: None, shown: Shown::Suppressed, text: "not shown".to_owned() };
-        }
+    let next = |counts: &[Count], open: fn(Shown) -> bool| {
+        let mut open = (0..counts.len()).filter(|at| open(counts[*at].shown) && known != Some(*at)).collect::<Vec<_>>();
+        open.sort_by_key(|at| numbers[*at]);
+        open.first().copied()
+    };
+    let alone = |counts: &[Count], of: fn(Shown) -> bool| counts.iter().filter(|c| of(c.shown)).count() == 1;
+    if alone(&counts, |shown| shown == Shown::Suppressed)
+        && let Some(at) = next(&counts, |shown| shown != Shown::Suppressed)
+    {
+        counts[at] = Count { value: None, shown: Shown::Suppressed, text: "not shown".to_owned() };
+    }
+    if alone(&counts, |shown| shown != Shown::Full)
+        && let Some(at) = next(&counts, |shown| shown == Shown::Full)
+    {
+        counts[at] = about(numbers[at]);
     }
     counts
 }
@@ -183,16 +205,29 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_suppressed_part_takes_the_next_smallest_with_it() {
-        let texts = |numbers: &[u64]| parts(numbers, View::Release).iter().map(|c| c.text.clone()).collect::<Vec<_>>();
-        assert_eq!(texts(&[120, 3, 40]), ["120", "fewer than 10", "not shown"]);
-        assert_eq!(texts(&[120, 3, 4]), ["120", "fewer than 10", "fewer than 10"]);
-        assert_eq!(texts(&[120, 40]), ["120", "about 40"]);
+    fn a_lone_part_that_is_not_in_full_makes_the_next_smallest_as_coarse() {
+        let texts = |numbers: &[u64], known| {
+            parts(numbers, known, View::Release).iter().map(|c| c.text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&[120, 3, 40], None), ["120", "fewer than 10", "not shown"]);
+        assert_eq!(texts(&[120, 3, 4], None), ["120", "fewer than 10", "fewer than 10"]);
+        assert_eq!(texts(&[120, 40], None), ["about 120", "about 40"]);
+        assert_eq!(texts(&[120, 200, 15], None), ["about 120", "200", "10 to 29"]);
+        assert_eq!(texts(&[120, 3, 200], Some(0)), ["120", "fewer than 10", "not shown"]);
+        assert_eq!(texts(&[120, 200], None), ["120", "200"]);
+    }
+
+    #[test]
+    fn a_part_is_rounded_where_the_whole_less_the_part_is_a_few_people() {
+        assert_eq!(part(141, 144, View::Release).text, "about 140");
+        assert_eq!(part(144, 144, View::Release).text, "144");
+        assert_eq!(part(104, 144, View::Release).text, "104");
+        assert_eq!(part(141, 144, View::Working).text, "141");
     }
 
     #[test]
     fn the_working_view_shows_everything() {
         assert_eq!(share(0.25, None, 4, View::Working).text, "25 %");
-        assert_eq!(parts(&[3, 120], View::Working)[0].value, Some(3));
+        assert_eq!(parts(&[3, 120], None, View::Working)[0].value, Some(3));
     }
 }
