@@ -220,3 +220,13 @@ fn a_key_is_made_on_first_use_for_the_owner_alone() {
     assert!(!text(&second.stderr).contains("was made"));
     assert_eq!(first.stdout, second.stdout);
 }
+
+#[test]
+fn groups_and_columns_are_found_whatever_the_case_they_are_asked_in() {
+    let folder = folder();
+    let table = write(folder.path(), "survey.csv", "id,region,comment\n1,North,I have forty cases.\n");
+    let output = run(&["report", shown(&table), "--by", "Region", "--format", "csv"]);
+    assert!(text(&output.stdout).contains(",North,"), "{}", text(&output.stdout));
+    let output = run(&["classify", shown(&table), "--columns", "REGION", "--format", "csv"]);
+    assert!(text(&output.stdout).contains(",North"), "{}", text(&output.stdout));
+}

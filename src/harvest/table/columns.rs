@@ -36,7 +36,8 @@ pub(super) struct Chosen {
     pub(super) parent: Option<Column>,
     pub(super) author: Option<Column>,
     pub(super) time: Option<Column>,
-    pub(super) keep: Vec<Column>,
+    /// With the name it was asked for by, which may differ from the table's in its case.
+    pub(super) keep: Vec<(String, Column)>,
 }
 
 const TEXT: [&str; 22] = [
@@ -133,9 +134,13 @@ impl Columns {
             time: named(&self.time, "--time")?,
             ..Chosen::default()
         };
-        if let Some(column) = chosen.text.as_ref().filter(|c| is_personal(&c.name)) {
-            let message = format!("\"{}\" identifies people and is not read as text; name another column", column.name);
-            return Err(Error::new(ErrorKind::Usage, message).at(Location::file(table)));
+        // An id is hashed without a key: who guesses the e-mail address it was made of could confirm the guess.
+        for (column, role) in [(&chosen.text, "text"), (&chosen.id, "an id")] {
+            if let Some(column) = column.as_ref().filter(|c| is_personal(&c.name)) {
+                let name = &column.name;
+                let message = format!("\"{name}\" identifies people and is not read as {role}; name another column");
+                return Err(Error::new(ErrorKind::Usage, message).at(Location::file(table)));
+            }
         }
         guesses
             .taken
@@ -155,10 +160,13 @@ impl Columns {
         }
         for wanted in &self.keep {
             let column = find(names, wanted).ok_or_else(|| super::missing(wanted, "--columns", names, table))?;
-            if is_personal(&column.name) || chosen.author.as_ref().is_some_and(|a| a.index == column.index) {
+            let is = |chosen: &Option<Column>| chosen.as_ref().is_some_and(|c| c.index == column.index);
+            if is_personal(&column.name) || is(&chosen.author) {
                 notes.push(format!("{table}: \"{}\" identifies people and was not kept", column.name));
+            } else if is(&chosen.text) {
+                notes.push(format!("{table}: \"{}\" is the text and was not kept a second time", column.name));
             } else {
-                chosen.keep.push(column);
+                chosen.keep.push((wanted.clone(), column));
             }
         }
         notes.extend(guesses.note(table));
@@ -253,7 +261,7 @@ fn fold(name: &str) -> String {
 
 /// Whether a column's name says that it identifies people.
 fn is_personal(name: &str) -> bool {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 25] = [
         "email",
         "emails",
         "mail",
@@ -274,6 +282,28 @@ fn is_personal(name: &str) -> bool {
         "birthdate",
         "nino",
         "ssn",
+        "handle",
+        "twitter",
+        "username",
+        "nickname",
+        "commenter",
+    ];
+    /// Whose name it is: `Respondent name` is a person's, `Ward name` is not.
+    const PERSONS: [&str; 14] = [
+        "respondent",
+        "participant",
+        "your",
+        "employee",
+        "staff",
+        "worker",
+        "manager",
+        "supervisor",
+        "colleague",
+        "contact",
+        "given",
+        "family",
+        "middle",
+        "maiden",
     ];
     const NAMES: [&str; 12] = [
         "name",
@@ -290,7 +320,11 @@ fn is_personal(name: &str) -> bool {
         "date of birth",
     ];
     let folded = fold(name);
-    NAMES.contains(&folded.as_str()) || folded.split(' ').any(|word| WORDS.contains(&word))
+    let word_of = |word: &str| WORDS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let of_person = |whose: &str| whose.split(' ').any(|word| PERSONS.contains(&word));
+    NAMES.contains(&folded.as_str())
+        || folded.split(' ').any(word_of)
+        || folded.strip_suffix(" name").is_some_and(of_person)
 }
 
 #[cfg(test)]
@@ -306,7 +340,19 @@ mod tests {
 
     #[test]
     fn columns_that_identify_people_are_known_by_name() {
-        for name in ["Email", "e-mail", "ipAddress", "IP", "Home phone", "user_name", "Author"] {
+        for name in [
+            "Email",
+            "e-mail",
+            "Email2",
+            "ipAddress",
+            "IP",
+            "Home phone",
+            "user_name",
+            "Author",
+            "Twitter handle",
+            "Respondent name",
+            "your_name",
+        ] {
             assert!(is_personal(name), "{name}");
         }
         for name in ["profession", "ward name", "region", "shipping", "recipient"] {

@@ -74,7 +74,8 @@ impl<'m> Maker<'m> {
         };
         let author = cell(&self.chosen.author);
         let posted = cell(&self.chosen.time);
-        let columns = self.chosen.keep.iter().filter_map(|c| Some((c.name.clone(), cell(&Some(c.clone()))?))).collect();
+        let kept = |(name, column): &(String, Column)| Some((name.clone(), cell(&Some(column.clone()))?));
+        let columns = self.chosen.keep.iter().filter_map(kept).collect();
         self.orphans += u64::from(parent.is_some() && above.is_none());
         let repeated = self.places.contains_key(&id);
         self.repeated += u64::from(repeated);

@@ -102,10 +102,22 @@ fn columns_are_kept_as_asked_but_never_those_that_identify_people() {
     let columns = Columns { keep: vec!["Region".into(), "email".into()], ..Columns::default() };
     let (threads, summary) =
         harvest_with(b"id,comment,region,email\n1,a,North,ann@example.org\n", columns).expect("readable");
-    assert_eq!(threads[0].comments[0].columns, BTreeMap::from([("region".to_owned(), "North".to_owned())]));
+    assert_eq!(threads[0].comments[0].columns, BTreeMap::from([("Region".to_owned(), "North".to_owned())]));
     assert!(summary.notes[0].contains("\"email\" identifies people and was not kept"), "{:?}", summary.notes);
-    let columns = Columns { text: Some("email".into()), ..Columns::default() };
-    assert!(harvest_with(b"id,comment,region,email\n1,a,North,ann@example.org\n", columns).is_err());
+    for columns in [
+        Columns { text: Some("email".into()), ..Columns::default() },
+        Columns { id: Some("email".into()), ..Columns::default() },
+    ] {
+        assert!(harvest_with(b"id,comment,region,email\n1,a,North,ann@example.org\n", columns).is_err());
+    }
+}
+
+#[test]
+fn the_text_is_not_kept_as_a_column_which_annotations_would_carry() {
+    let columns = Columns { keep: vec!["comment".into()], ..Columns::default() };
+    let (threads, summary) = harvest_with(b"id,comment\n1,Too low.\n", columns).expect("readable");
+    assert!(threads[0].comments[0].columns.is_empty());
+    assert!(summary.notes[0].contains("\"comment\" is the text"), "{:?}", summary.notes);
 }
 
 #[test]
