@@ -27,6 +27,8 @@ pub(super) struct Planned {
     pub(super) bytes: u64,
     /// Lower-case ending without the dot.
     pub(super) ending: String,
+    /// A pipe or a device: what was read of it once cannot be read again.
+    pub(super) streamed: bool,
 }
 
 /// The endings that are taken from a folder.
@@ -43,7 +45,7 @@ impl Plan {
                 plan.folder(input);
             } else {
                 let name = input.file_name().unwrap_or(input.as_os_str()).to_string_lossy().into_owned();
-                plan.files.push(Planned::new(input.clone(), name, meta.len()));
+                plan.files.push(Planned { streamed: !meta.is_file(), ..Planned::new(input.clone(), name, meta.len()) });
             }
         }
         Ok(plan)
@@ -114,7 +116,7 @@ impl Plan {
 impl Planned {
     fn new(path: PathBuf, key: String, bytes: u64) -> Self {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        Planned { location: slashed(&path), key, bytes, ending, path }
+        Planned { location: slashed(&path), key, bytes, ending, path, streamed: false }
     }
 }
 

@@ -33,6 +33,15 @@ pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Resul
     let mut batch: Vec<&Planned> = Vec::new();
     let mut batch_bytes = 0;
     for file in &plan.files {
+        if file.streamed {
+            run.pages(&std::mem::take(&mut batch))?;
+            batch_bytes = 0;
+            match File::open(&file.path) {
+                Ok(opened) => run.whole_stream(file, opened)?,
+                Err(e) => run.skip(file, files::unreadable(&e)),
+            }
+            continue;
+        }
         let route = Route::of(file);
         let is_page = route == Ok(Route::Page);
         if !is_page || batch.len() == BATCH || batch_bytes + file.bytes > BATCH_BYTES {
@@ -55,20 +64,7 @@ pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Resul
 /// Harvests a stream.
 pub(super) fn reader(reader: impl Read, name: &str, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
     let mut run = Run::new(options, sink);
-    let mut reader = reader;
-    let failed = |e| Error::io("read", name, e);
-    let (head, _) = files::read_up_to(reader.by_ref().take(HEAD as u64), HEAD).map_err(failed)?;
-    let file = Planned::stream(name);
-    let kind = sniff::kind(&file.ending, &head);
-    let mut whole = Cursor::new(head).chain(reader);
-    match Route::from(kind) {
-        Route::Page => {
-            let (bytes, all) = files::read_up_to(&mut whole, PAGE_LIMIT).map_err(failed)?;
-            let page = if all { files::parse_page(&bytes, &file.ending) } else { files::too_large(bytes.len() as u64) };
-            run.page(&file, page)?;
-        }
-        route => run.stream(&file, &route, whole, None)?,
-    }
+    run.whole_stream(&Planned::stream(name), reader)?;
     Ok(run.end())
 }
 
@@ -83,7 +79,7 @@ impl Planned {
     fn stream(name: &str) -> Self {
         let (path, location, key) = (name.into(), name.to_owned(), name.to_owned());
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-        Planned { path, location, key, bytes: 0, ending }
+        Planned { path, location, key, bytes: 0, ending, streamed: true }
     }
 }
 
@@ -226,6 +222,23 @@ impl<'r, 's> Run<'r, 's> {
             }
         }
         self.give_new(thread, &file.location, bytes)
+    }
+
+    /// A stream that can be read only once: its kind is told from the bytes that are then read on.
+    fn whole_stream(&mut self, file: &Planned, mut reader: impl Read) -> Result<()> {
+        let failed = |e| Error::io("read", &file.path, e);
+        let (head, _) = files::read_up_to(reader.by_ref().take(HEAD as u64), HEAD).map_err(failed)?;
+        let kind = sniff::kind(&file.ending, &head);
+        let mut whole = Cursor::new(head).chain(reader);
+        match Route::from(kind) {
+            Route::Page => {
+                let (bytes, all) = files::read_up_to(&mut whole, PAGE_LIMIT).map_err(failed)?;
+                let page =
+                    if all { files::parse_page(&bytes, &file.ending) } else { files::too_large(bytes.len() as u64) };
+                self.page(file, page)
+            }
+            route => self.stream(file, &route, whole, None),
+        }
     }
 
     fn stream_file(&mut self, file: &Planned, route: &Route, hash: bool) -> Result<()> {

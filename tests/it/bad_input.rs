@@ -191,3 +191,18 @@ fn a_full_device_is_an_error_and_a_closed_pipe_is_none() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(text(&output.stderr).is_empty(), "{}", text(&output.stderr));
 }
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_named_as_a_file_is_read_whole() {
+    let mut child = groundswell()
+        .args(["harvest", "/dev/stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    child.stdin.take().expect("piped").write_all(b"id,comment\n1,Too low.\n").expect("read");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("Too low."));
+}
