@@ -150,15 +150,13 @@ fn raised(page: &mut Page, printable: &Printable<'_>) {
         page.line("### By group");
         let whole: Vec<&Prevalence> =
             themes.all().flat_map(ThemeRow::shares).chain(printable.whole().filter(|s| s.valence.is_none())).collect();
-        for group in groups {
-            by_group(page, printable, &whole, group);
+        for (group, shares) in groups {
+            by_group(page, &whole, group, &shares);
         }
     }
 }
 
-fn by_group(page: &mut Page, printable: &Printable<'_>, whole: &[&Prevalence], group: &str) {
-    let shares: Vec<&Prevalence> =
-        printable.signals.prevalences.iter().filter(|share| share.group.as_deref() == Some(group)).collect();
+fn by_group(page: &mut Page, whole: &[&Prevalence], group: &str, shares: &[&Prevalence]) {
     let voices = shares.first().map_or_else(String::new, |share| {
         format!(" ({} from their own work)", escaped(&words::counted(&share.voices, "voice", "voices")))
     });

@@ -2,6 +2,8 @@
 //! Ranks by what may be printed only: the order of two banded themes says nothing of their sizes.
 //! Called by every format that a person reads.
 
+use std::collections::HashMap;
+
 use crate::codebook::{Direction, Valence};
 use crate::signal::{Prevalence, Shown};
 
@@ -121,13 +123,41 @@ pub(super) fn intents<'a>(printable: &'a Printable<'_>) -> Vec<(Option<Direction
     intents
 }
 
+/// A group with its shares, in the order of the record.
+pub(super) type Group<'a> = (&'a str, Vec<&'a Prevalence>);
+
 /// The groups, in the order they are met.
-pub(super) fn groups<'a>(printable: &'a Printable<'_>) -> Vec<&'a str> {
-    let mut groups: Vec<&str> = Vec::new();
-    for group in printable.signals.prevalences.iter().filter_map(|share| share.group.as_deref()) {
-        if !groups.contains(&group) {
-            groups.push(group);
-        }
+pub(super) fn groups<'a>(printable: &'a Printable<'_>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for share in &printable.signals.prevalences {
+        let Some(group) = share.group.as_deref() else { continue };
+        let at = *places.entry(group).or_insert_with(|| {
+            groups.push((group, Vec::new()));
+            groups.len() - 1
+        });
+        groups[at].1.push(share);
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::Sample;
+    use super::*;
+
+    #[test]
+    fn each_group_has_its_own_shares_even_where_the_record_mixes_them() {
+        let mut sample = Sample::corrected();
+        sample.signals.prevalences.sort_by(|a, b| (&a.theme, a.valence).cmp(&(&b.theme, b.valence)));
+        let printable = Printable::new(&sample.material());
+        let groups = groups(&printable);
+        assert_eq!(
+            groups.iter().map(|(group, _)| *group).collect::<Vec<_>>(),
+            ["Adults’ services", "Children’s services"]
+        );
+        for (group, shares) in groups {
+            assert!(shares.len() > 1 && shares.iter().all(|share| share.group.as_deref() == Some(group)), "{group}");
+        }
+    }
 }

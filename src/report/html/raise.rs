@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::super::chart::{self, Fill};
 use super::super::extent::{Extent, scale};
 use super::super::printable::Printable;
-use super::super::ranking::{ThemeRow, Themes, groups};
+use super::super::ranking::{Group, ThemeRow, Themes, groups};
 use super::super::{summary, words};
 use super::parts::{OnPhone, fold, table, uncorrected};
 use crate::signal::{Method, Prevalence, Shown};
@@ -177,27 +177,23 @@ fn by_group(printable: &Printable<'_>, themes: &Themes<'_>) -> Markup {
             }
             @if printable.signals.prevalences.iter().any(raw) { p { (uncorrected()) } }
             @for (at, abreast) in groups.chunks(ABREAST).enumerate() {
-                (group_table(printable, &whole, abreast, at * ABREAST + 1, groups.len()))
+                (group_table(&whole, abreast, at * ABREAST + 1, groups.len()))
             }
         },
     )
 }
 
-fn group_table(printable: &Printable<'_>, whole: &[&Prevalence], groups: &[&str], first: usize, all: usize) -> Markup {
-    let of_group = |group: &str| {
-        let group = group.to_owned();
-        printable.signals.prevalences.iter().filter(move |share| share.group.as_deref() == Some(group.as_str()))
-    };
-    let names: Vec<String> = groups.iter().map(|group| words::one_line(group)).collect();
+fn group_table(whole: &[&Prevalence], groups: &[Group<'_>], first: usize, all: usize) -> Markup {
+    let names: Vec<String> = groups.iter().map(|(group, _)| words::one_line(group)).collect();
     let columns: Vec<(&str, bool)> =
         std::iter::once(("Theme", false)).chain(names.iter().map(|name| (name.as_str(), true))).collect();
     let mut rows: Vec<Vec<Markup>> = vec![vec![html! { "Voices from their own work" }]];
-    rows[0].extend(groups.iter().map(|group| {
-        html! { (of_group(group).next().map_or_else(String::new, |share| words::figure(&share.voices.text))) }
+    rows[0].extend(groups.iter().map(|(_, shares)| {
+        html! { (shares.first().map_or_else(String::new, |share| words::figure(&share.voices.text))) }
     }));
     for of in whole {
         let found: Vec<Option<&Prevalence>> = (groups.iter())
-            .map(|group| of_group(group).find(|s| s.theme == of.theme && s.valence == of.valence))
+            .map(|(_, shares)| shares.iter().copied().find(|s| s.theme == of.theme && s.valence == of.valence))
             .collect();
         if found.iter().flatten().all(|share| share.shown == Shown::Suppressed) {
             continue;
