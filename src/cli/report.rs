@@ -93,7 +93,11 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
 
     let mut skips = study.harvest.skips.clone();
     skips.extend(study.skips.clone());
-    let notes: Vec<String> = study.harvest.notes.iter().chain(&study.harvest.duplicates).cloned().collect();
+    // Notes name folders, columns and numbers of comments: they are for the holder of the data.
+    let notes: Vec<String> = match args.view {
+        ViewArg::Working => study.harvest.notes.iter().chain(&study.harvest.duplicates).cloned().collect(),
+        ViewArg::Release => Vec::new(),
+    };
     let material = Material {
         signals: &study.signals,
         codebook: classifier.codebook(),

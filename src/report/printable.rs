@@ -158,16 +158,18 @@ fn tens(n: u64) -> u64 {
     n / 10 * 10
 }
 
-/// A release names a file without the folders it lies in and says no number of comments, not even in a reason.
+/// A release names a file without the folders it lies in and says no number of comments, not even in a reason. Of a
+/// table, which nobody published, it says no more than the name: the title is its path, and a reason names its columns.
 fn listed(page: &Page, release: bool) -> Listed {
     let location = words::one_line(&page.location);
     let numbers = !release;
+    let private = release && matches!(page.platform.as_deref(), Some("csv" | "jsonl"));
     Listed {
         location: if release && !is_web(&location) { file_name(&location).to_owned() } else { location },
-        title: page.title.as_deref().map(words::one_line).filter(|title| !title.is_empty()),
+        title: page.title.as_deref().filter(|_| !private).map(words::one_line).filter(|title| !title.is_empty()),
         platform: page.platform.as_deref().map(words::one_line),
         status: page.status,
-        reason: (numbers || page.status != Status::Comments).then(|| words::one_line(&page.reason)),
+        reason: (numbers || page.status != Status::Comments && !private).then(|| words::one_line(&page.reason)),
         comments: numbers.then_some(page.comments),
         announced: page.announced.filter(|_| numbers),
         sha256: page.sha256.as_deref().map(words::one_line),
@@ -217,5 +219,14 @@ mod tests {
         assert_eq!(released.location, "page.html");
         assert_eq!((released.reason, released.comments, released.announced), (None, None, None));
         assert_eq!(listed(&page, false).comments, Some(7));
+        let table = Page {
+            platform: Some("csv".to_owned()),
+            title: Some("ward 7/contacts.csv".to_owned()),
+            status: Status::NotAThread,
+            reason: "no free text (it has \"Jo Bloggs\", \"jo@example.org\")".to_owned(),
+            ..page
+        };
+        assert_eq!((listed(&table, true).title, listed(&table, true).reason), (None, None));
+        assert!(listed(&table, false).reason.is_some());
     }
 }

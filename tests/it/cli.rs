@@ -230,3 +230,18 @@ fn groups_and_columns_are_found_whatever_the_case_they_are_asked_in() {
     let output = run(&["classify", shown(&table), "--columns", "REGION", "--format", "csv"]);
     assert!(text(&output.stdout).contains(",North"), "{}", text(&output.stdout));
 }
+
+#[test]
+fn no_folder_column_or_remark_of_the_run_stands_in_a_release() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("ward seven")).expect("made");
+    write(folder.path(), "ward seven/survey.csv", TWO_ROWS);
+    write(folder.path(), "contacts.csv", "Jo Bloggs,jo@example.org\nAl Roe,al@example.org\n");
+    for format in ["html", "md", "csv", "json", "text"] {
+        let output = run(&["report", shown(folder.path()), "--view", "release", "--format", format]);
+        let report = text(&output.stdout);
+        for private in [shown(folder.path()), "ward seven", "Bloggs", "guessed"] {
+            assert!(!report.contains(private), "{format}: {private}\n{report}");
+        }
+    }
+}
