@@ -32,7 +32,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     /// Use so many threads; the output is the same for any number [default: one a core]
-    #[arg(short = 'j', long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short = 'j', long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// Print no summary and no notes on standard error; errors and skipped records are still said
     #[arg(short, long, global = true)]
