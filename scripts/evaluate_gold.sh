@@ -40,7 +40,8 @@ gold="$work/adjudicated.jsonl"
   echo
   "$groundswell" evaluate --gold "$gold" --texts "$work/gold.threads.jsonl" --format md --quiet \
     --pred "majority=$work/baselines/majority.jsonl" --pred "VADER (sentiment only)=$work/baselines/vader.jsonl" \
-    --pred "TF-IDF + logistic regression=$work/baselines/tfidf.jsonl" --pred "lexicon=$work/lexicon.jsonl" | sed 's/^#/##/'
+    --pred "TF-IDF + logistic regression=$work/baselines/tfidf.jsonl" --pred "lexicon=$work/lexicon.jsonl" \
+    --pred "coder A (upper bound)=$work/coder_a.jsonl" --pred "coder B (upper bound)=$work/coder_b.jsonl" | sed 's/^#/##/'
   echo
   echo "## The lexicon against TF-IDF with logistic regression"
   echo

@@ -111,6 +111,7 @@ impl<R: BufRead> LineReader<R> {
 /// Reads records of one schema; broken ones are skipped, counted and listed.
 pub struct RecordReader<T, R> {
     lines: LineReader<R>,
+    batch: Vec<u8>,
     skips: Skips,
     record: PhantomData<T>,
 }
@@ -124,7 +125,12 @@ struct Named {
 impl<T: Record, R: BufRead> RecordReader<T, R> {
     /// Reads from `inner`; `path` is what messages call it.
     pub fn new(inner: R, path: impl AsRef<Path>) -> Self {
-        RecordReader { lines: LineReader::new(inner, path), skips: Skips::default(), record: PhantomData }
+        RecordReader {
+            lines: LineReader::new(inner, path),
+            batch: Vec::new(),
+            skips: Skips::default(),
+            record: PhantomData,
+        }
     }
 
     /// The next sound record with its place; `None` at the end. Errs only when the file cannot be read.
@@ -146,32 +152,41 @@ impl<T: Record, R: BufRead> RecordReader<T, R> {
         }
     }
 
-    /// The next sound records with their places, in file order, parsed on all cores; empty only at the end. A batch is at
-    /// most `most` lines and about 16 MiB. Errs only when the file cannot be read.
-    pub fn next_batch(&mut self, most: usize) -> Result<Vec<(Location, T)>>
+    /// The next sound records with their places, in file order, each parsed and given to `each` on any core; empty only at
+    /// the end. A batch is at most `most` lines and about 16 MiB. Errs only when the file cannot be read.
+    pub fn next_batch<U, F>(&mut self, most: usize, each: F) -> Result<Vec<(Location, U)>>
     where
-        T: Send,
+        U: Send,
+        F: Fn(T) -> U + Sync,
     {
         loop {
-            let mut lines: Vec<(Location, Option<Vec<u8>>)> = Vec::new();
-            let mut bytes = 0;
-            while lines.len() < most.max(1) && bytes < BATCH {
-                let line = match self.lines.next_line()? {
+            // All lines lie in one buffer: a string each would be allocated on one core and given back on another.
+            self.batch.clear();
+            let mut lines: Vec<(Location, Option<usize>)> = Vec::new();
+            while lines.len() < most.max(1) && self.batch.len() < BATCH {
+                let length = match self.lines.next_line()? {
                     None => break,
                     Some(RawLine::TooLong) => None,
-                    Some(RawLine::Line(line)) => Some(line.to_vec()),
+                    Some(RawLine::Line(line)) => {
+                        self.batch.extend_from_slice(line);
+                        Some(line.len())
+                    }
                 };
-                bytes += line.as_ref().map_or(0, Vec::len);
-                lines.push((self.lines.location(), line));
+                lines.push((self.lines.location(), length));
             }
             if lines.is_empty() {
                 return Ok(Vec::new());
             }
-            let parsed: Vec<_> = lines
+            let mut rest = self.batch.as_mut_slice();
+            let mut parted = Vec::with_capacity(lines.len());
+            for (location, length) in lines {
+                let (line, after) = rest.split_at_mut(length.unwrap_or(0));
+                rest = after;
+                parted.push((location, length.map(|_| line)));
+            }
+            let parsed: Vec<_> = parted
                 .into_par_iter()
-                .map(|(location, line)| {
-                    (location, line.map_or_else(|| Err(too_long()), |mut line| parse::<T>(&mut line)))
-                })
+                .map(|(location, line)| (location, line.map_or_else(|| Err(too_long()), parse::<T>).map(&each)))
                 .collect();
             let mut records = Vec::with_capacity(parsed.len());
             for (location, parsed) in parsed {
@@ -346,7 +361,7 @@ mod tests {
         let mut reader = RecordReader::<Number, _>::new(text.as_bytes(), "n.jsonl");
         let (mut records, mut lines) = (Vec::new(), Vec::new());
         loop {
-            let batch = reader.next_batch(3).expect("memory can be read");
+            let batch = reader.next_batch(3, |record| record).expect("memory can be read");
             if batch.is_empty() {
                 break;
             }

@@ -7,7 +7,7 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use super::labels::{Coded, Fault, Labels};
-use crate::annotation::Annotation;
+use super::said::Said;
 use crate::corpus::RecordReader;
 use crate::error::{Error, ErrorKind, Location, Result, Skips};
 
@@ -25,10 +25,10 @@ pub enum Join {
 }
 
 impl Join {
-    pub(super) fn key(self, annotation: &Annotation) -> &str {
+    pub(super) fn key(self, said: &Said) -> &str {
         match self {
-            Join::Id => &annotation.comment,
-            Join::Text => &annotation.text_sha256,
+            Join::Id => &said.comment,
+            Join::Text => &said.text_sha256,
         }
     }
 }
@@ -69,7 +69,7 @@ impl Codings {
         path: &Path,
         labels: &Labels,
         join: Join,
-        mut each: impl FnMut(u32, &Location, &Annotation),
+        mut each: impl FnMut(u32, &Location, &Said),
     ) -> Result<Self> {
         let mut codings = Codings {
             path: path.to_path_buf(),
@@ -79,9 +79,10 @@ impl Codings {
             annotators: BTreeMap::new(),
             skips: Skips::default(),
         };
-        let unread = each_record(reader, path, |location, annotation| {
-            if codings.take(&location, &annotation, labels)? {
-                each(codings.entries.len() as u32 - 1, &location, &annotation);
+        let code = |said: Said| (labels.code(&said), said);
+        let unread = each_record(reader, path, code, |location, (coded, said)| {
+            if codings.take(&location, &said, coded)? {
+                each(codings.entries.len() as u32 - 1, &location, &said);
             }
             Ok(())
         })?;
@@ -90,13 +91,13 @@ impl Codings {
         Ok(codings)
     }
 
-    fn take(&mut self, location: &Location, annotation: &Annotation, labels: &Labels) -> Result<bool> {
-        let place = location.clone().with_id(&annotation.comment);
-        if let Some(reason) = &annotation.error {
+    fn take(&mut self, location: &Location, said: &Said, coded: std::result::Result<Coded, Fault>) -> Result<bool> {
+        let place = location.clone().with_id(&said.comment);
+        if let Some(reason) = &said.error {
             self.skips.push(place, format!("the comment was not coded: {reason}"));
             return Ok(false);
         }
-        let sound = match (labels.code(annotation), text_key(&annotation.text_sha256)) {
+        let sound = match (coded, text_key(&said.text_sha256)) {
             (Err(Fault::Codebook(reason)), _) => return Err(Error::new(ErrorKind::Usage, reason).at(place)),
             (Err(Fault::Record(reason)), _) | (Ok(_), Err(reason)) => Err(reason),
             (Ok(coded), Ok(text)) => Ok((coded, text)),
@@ -109,7 +110,7 @@ impl Codings {
             }
         };
         let number = self.entries.len() as u32;
-        if let Some(first) = self.at.insert(self.join.key(annotation).into(), number) {
+        if let Some(first) = self.at.insert(self.join.key(said).into(), number) {
             let line = self.entries[first as usize].line;
             let message = format!(
                 "this comment is coded twice in the file, first in line {line}; keep one coding, or compare coders with \
@@ -117,9 +118,9 @@ impl Codings {
             );
             return Err(Error::new(ErrorKind::Usage, message).at(place));
         }
-        bump(&mut self.annotators, &annotation.annotator);
+        bump(&mut self.annotators, &said.annotator);
         self.entries.push(Entry {
-            id: annotation.comment.as_str().into(),
+            id: said.comment.as_str().into(),
             line: location.line.unwrap_or_default(),
             text,
             coded,
@@ -148,19 +149,21 @@ impl Codings {
     }
 }
 
-/// Gives every sound record to `take`, in file order, and gives back what the reader skipped.
-pub(super) fn each_record(
+/// Gives every sound record to `read`, on any core, and what that makes of it to `take`, in file order; gives back what was
+/// no sound record.
+pub(super) fn each_record<U: Send>(
     reader: impl BufRead,
     path: &Path,
-    mut take: impl FnMut(Location, Annotation) -> Result<()>,
+    read: impl Fn(Said) -> U + Sync,
+    mut take: impl FnMut(Location, U) -> Result<()>,
 ) -> Result<Skips> {
-    let mut records = RecordReader::<Annotation, _>::new(reader, path);
+    let mut records = RecordReader::<Said, _>::new(reader, path);
     loop {
-        let batch = records.next_batch(BATCH)?;
+        let batch = records.next_batch(BATCH, &read)?;
         if batch.is_empty() {
             return Ok(records.skips().clone());
         }
-        batch.into_iter().try_for_each(|(location, annotation)| take(location, annotation))?;
+        batch.into_iter().try_for_each(|(location, record)| take(location, record))?;
     }
 }
 

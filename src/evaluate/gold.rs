@@ -45,21 +45,20 @@ impl<'l> Gold<'l> {
         let mut groups: Vec<Groups> = options.by.into_iter().map(Groups::new).collect();
         let mut marked = Vec::new();
         let mut skips = Skips::default();
-        let codings =
-            Codings::read_with(reader, path.as_ref(), labels, options.join, |number, location, annotation| {
-                for group in &mut groups {
-                    let value = group.by.value(annotation);
-                    let value = group.number(value);
-                    group.of.push(value);
+        let codings = Codings::read_with(reader, path.as_ref(), labels, options.join, |number, location, said| {
+            for group in &mut groups {
+                let value = group.by.value(said);
+                let value = group.number(value);
+                group.of.push(value);
+            }
+            for code in &said.themes {
+                let (Some(span), Ok(label)) = (code.span, labels.at(&code.theme, code.valence)) else { continue };
+                match spans::fault(span, None) {
+                    None => marked.push((number, (label, span))),
+                    Some(reason) => skips.push(location.clone().with_id(&said.comment), left_out(&reason)),
                 }
-                for code in &annotation.themes {
-                    let (Some(span), Ok(label)) = (code.span, labels.at(&code.theme, code.valence)) else { continue };
-                    match spans::fault(span, None) {
-                        None => marked.push((number, (label, span))),
-                        Some(reason) => skips.push(location.clone().with_id(&annotation.comment), left_out(&reason)),
-                    }
-                }
-            })?;
+            }
+        })?;
         let mut gold = Gold { labels, codings, groups, marked, texts: HashMap::new() };
         gold.codings.skips.extend(skips);
         Ok(gold)

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::said::Said;
 use crate::annotation::{Annotation, Sentiment, Speaker};
 use crate::codebook::{Codebook, Valence};
 
@@ -17,7 +18,8 @@ pub struct Labels {
     names: Vec<String>,
     titles: Vec<String>,
     by_theme: HashMap<String, ByValence>,
-    by_name: HashMap<String, u8>,
+    /// Names in alphabetical order, which is that of scores, with their labels.
+    sorted: Vec<(String, u8)>,
 }
 
 /// What an annotation says, in 32 bytes.
@@ -54,19 +56,20 @@ impl Labels {
             names: Vec::new(),
             titles: Vec::new(),
             by_theme: HashMap::new(),
-            by_name: HashMap::new(),
+            sorted: Vec::new(),
         };
         for label in codebook.labels() {
             let at = labels.names.len() as u8;
             let name = Annotation::label(&label.theme.key, label.valence);
             labels.by_theme.entry(label.theme.key.clone()).or_default()[place(label.valence)] = Some(at);
-            labels.by_name.insert(name.clone(), at);
+            labels.sorted.push((name.clone(), at));
             labels.names.push(name);
             labels.titles.push(match label.valence {
                 Some(valence) => format!("{} ({valence})", label.theme.label),
                 None => label.theme.label.clone(),
             });
         }
+        labels.sorted.sort_unstable();
         labels
     }
 
@@ -101,37 +104,54 @@ impl Labels {
     }
 
     /// Reads an annotation, checking what its types leave open.
-    pub(super) fn code(&self, annotation: &Annotation) -> Result<Coded, Fault> {
-        if annotation.codebook != self.codebook {
+    pub(super) fn code(&self, said: &Said) -> Result<Coded, Fault> {
+        if said.codebook != self.codebook {
             return Err(Fault::Codebook(format!(
                 "it is coded by codebook {}, and this evaluation is by {}; code both sides by one codebook, or give the \
                  other with --codebook",
-                annotation.codebook, self.codebook
+                said.codebook, self.codebook
             )));
         }
         let mut coded = Coded::default();
-        for code in &annotation.themes {
+        for code in &said.themes {
             coded.labels |= 1 << self.at(&code.theme, code.valence).map_err(Fault::Record)?;
         }
-        for (name, score) in annotation.scores.iter().flatten() {
-            if !self.by_name.contains_key(name) {
+        coded.sentiment = said.sentiment.and_then(|judged| position(&Sentiment::ALL, judged.label));
+        coded.speaker = said.speaker.and_then(|judged| position(&Speaker::ALL, judged.label));
+        Ok(coded)
+    }
+
+    /// The scores of an annotation by label, those of 0 left out; `None` where it has none. Errs on a name that is no label
+    /// and on a score outside 0 to 1.
+    pub(super) fn scores(&self, said: &Said) -> Result<Option<Vec<(u8, f32)>>, Fault> {
+        let Some(scored) = &said.scores else { return Ok(None) };
+        let mut scores = Vec::new();
+        let mut next = 0;
+        for (name, score) in scored.iter() {
+            let Some(label) = self.named(name, &mut next) else {
                 return Err(Fault::Record(format!(
                     "score of \"{name}\", which is no label of codebook {}; labels are theme/valence, or an intent's key",
                     self.codebook
                 )));
-            }
-            if !(0.0..=1.0).contains(score) {
+            };
+            if !(0.0..=1.0).contains(&score) {
                 return Err(Fault::Record(format!("score {score} of \"{name}\" is outside 0 to 1")));
             }
+            if score > 0.0 {
+                scores.push((label, score as f32));
+            }
         }
-        coded.sentiment = annotation.sentiment.and_then(|judged| position(&Sentiment::ALL, judged.label));
-        coded.speaker = annotation.speaker.and_then(|judged| position(&Speaker::ALL, judged.label));
-        Ok(coded)
+        Ok(Some(scores))
     }
 
-    /// The label of a name in `scores`, which [`Labels::code`] has checked.
-    pub(super) fn named(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).map(|at| usize::from(*at))
+    /// The label of a name; `next` is where names in alphabetical order would go on.
+    fn named(&self, name: &str, next: &mut usize) -> Option<u8> {
+        if self.sorted.get(*next).is_none_or(|(known, _)| known != name) {
+            *next = self.sorted.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        }
+        let label = self.sorted[*next].1;
+        *next += 1;
+        Some(label)
     }
 }
 
@@ -161,6 +181,11 @@ mod tests {
         assert!(labels.at("burnout", None).is_err_and(|reason| reason.contains("is a condition")));
         assert!(labels.at("leaving", Some(Valence::Strain)).is_err_and(|reason| reason.contains("is an intent")));
         assert!(labels.at("parking", None).is_err_and(|reason| reason.contains("is not in codebook practitioner")));
-        assert_eq!((labels.len(), labels.named("leaving").is_some()), (45, true));
+        let mut next = 0;
+        assert_eq!(
+            labels.named("leaving", &mut next).map(|at| labels.names()[usize::from(at)].as_str()),
+            Some("leaving")
+        );
+        assert_eq!((labels.len(), labels.named("parking", &mut next)), (45, None));
     }
 }

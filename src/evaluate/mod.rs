@@ -12,6 +12,7 @@ mod gold;
 mod labels;
 mod measure;
 mod pairs;
+mod said;
 mod score;
 mod slices;
 mod spans;

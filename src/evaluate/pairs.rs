@@ -9,6 +9,7 @@ use std::path::Path;
 use super::codings::{bump, each_record, text_key};
 use super::gold::{Gold, left_out};
 use super::labels::{Coded, Fault};
+use super::said::Said;
 use super::spans::{self, Marked, SpanSums};
 use crate::annotation::Annotation;
 use crate::error::{Error, ErrorKind, Location, Result, Skips};
@@ -32,6 +33,21 @@ impl Slot {
             Slot::Failed => Some(Coded::default()),
             Slot::Said(coded) => Some(coded),
         }
+    }
+}
+
+/// A prediction with what its codes and scores are, read on any core.
+struct Prediction {
+    said: Said,
+    coded: std::result::Result<(Coded, Option<Vec<(u8, f32)>>), Fault>,
+}
+
+impl Prediction {
+    fn of(mut said: Said, gold: &Gold<'_>) -> Self {
+        let coded = gold.labels.code(&said).and_then(|coded| Ok((coded, gold.labels.scores(&said)?)));
+        // What is no longer needed is given back on the core that made it.
+        said.scores = None;
+        Prediction { said, coded }
     }
 }
 
@@ -79,7 +95,9 @@ impl<'g> Pairs<'g> {
     /// Unsound records, predictions of comments that have no gold, and of texts other than the coded one, are skipped and
     /// listed. Errs when the file cannot be read, when a comment is predicted twice, and when it is of another codebook.
     pub fn read(&mut self, reader: impl BufRead, path: impl AsRef<Path>) -> Result<()> {
-        let unread = each_record(reader, path.as_ref(), |location, annotation| self.add(location, &annotation))?;
+        let gold = self.gold;
+        let code = |said: Said| Prediction::of(said, gold);
+        let unread = each_record(reader, path.as_ref(), code, |location, prediction| self.take(location, prediction))?;
         self.unsound += unread.count();
         self.skips.extend(unread);
         Ok(())
@@ -87,19 +105,24 @@ impl<'g> Pairs<'g> {
 
     /// Joins one prediction. Errs as [`Pairs::read`] does.
     pub fn add(&mut self, location: Location, annotation: &Annotation) -> Result<()> {
-        let place = location.with_id(&annotation.comment);
-        let coded = match self.gold.labels.code(annotation) {
+        self.take(location, Prediction::of(Said::from(annotation), self.gold))
+    }
+
+    fn take(&mut self, location: Location, prediction: Prediction) -> Result<()> {
+        let Prediction { said, coded } = prediction;
+        let place = location.with_id(&said.comment);
+        let (coded, scores) = match coded {
             Ok(coded) => coded,
             Err(Fault::Codebook(reason)) => return Err(Error::new(ErrorKind::Usage, reason).at(place)),
             Err(Fault::Record(reason)) => return self.refuse(place, reason),
         };
-        let Some(&number) = self.gold.codings.at.get(self.gold.codings.join.key(annotation)) else {
+        let Some(&number) = self.gold.codings.at.get(self.gold.codings.join.key(&said)) else {
             self.without_gold += 1;
             self.skips.push(place, "this comment has no gold; it is left out");
             return Ok(());
         };
         let (at, entry) = (number as usize, &self.gold.codings.entries[number as usize]);
-        match text_key(&annotation.text_sha256) {
+        match text_key(&said.text_sha256) {
             Err(reason) => return self.refuse(place, reason),
             Ok(text) if text != entry.text => {
                 let reason = format!(
@@ -118,15 +141,15 @@ impl<'g> Pairs<'g> {
             return Err(Error::new(ErrorKind::Usage, message).at(place));
         }
         self.lines[at] = place.line.unwrap_or_default() as u32;
-        bump(&mut self.annotators, &annotation.annotator);
-        if annotation.error.is_some() {
+        bump(&mut self.annotators, &said.annotator);
+        if said.error.is_some() {
             self.slots[at] = Slot::Failed;
         } else {
             self.slots[at] = Slot::Said(coded);
-            self.score(annotation, entry.coded);
+            self.score(scores, entry.coded);
         }
         if !self.spans.is_empty() {
-            self.compare_spans(place, annotation, number);
+            self.compare_spans(place, &said, number);
         }
         Ok(())
     }
@@ -138,29 +161,26 @@ impl<'g> Pairs<'g> {
         Ok(())
     }
 
-    fn score(&mut self, annotation: &Annotation, gold: Coded) {
-        let Some(scores) = &annotation.scores else {
+    fn score(&mut self, scores: Option<Vec<(u8, f32)>>, gold: Coded) {
+        let Some(scores) = scores else {
             self.without_scores += 1;
             return;
         };
-        for (name, score) in scores.iter().filter(|(_, score)| **score > 0.0) {
-            if let Some(label) = self.gold.labels.named(name) {
-                let scores = &mut self.scores[label];
-                let side = if gold.has(label) { &mut scores.positive } else { &mut scores.negative };
-                side.push(*score as f32);
-            }
+        for (label, score) in scores {
+            let of = &mut self.scores[usize::from(label)];
+            if gold.has(usize::from(label)) { &mut of.positive } else { &mut of.negative }.push(score);
         }
     }
 
     /// Comments whose gold has codes, and evidence for none, say nothing of evidence.
-    fn compare_spans(&mut self, place: Location, annotation: &Annotation, number: u32) {
+    fn compare_spans(&mut self, place: Location, said: &Said, number: u32) {
         let gold = self.gold;
         let evidence = gold.evidence(number);
         let shown = evidence.iter().fold(0_u128, |shown, (label, _)| shown | 1 << label);
         let uncoded = gold.codings.entries[number as usize].coded.labels & !shown;
         let text = gold.texts.get(&number).map(|text| &**text);
         let mut predicted: Vec<Marked> = Vec::new();
-        for code in &annotation.themes {
+        for code in &said.themes {
             let (Some(span), Ok(label)) = (code.span, gold.labels.at(&code.theme, code.valence)) else { continue };
             match spans::fault(span, text) {
                 None => predicted.push((label, span)),

@@ -2,7 +2,8 @@
 //! Scores nothing.
 //! Called by `gold`, which knows for each comment which slices it falls in.
 
-use crate::annotation::{Annotation, Speaker};
+use super::said::Said;
+use crate::annotation::Speaker;
 use crate::text::{WordKind, words};
 
 /// By what comments are told apart.
@@ -47,11 +48,11 @@ impl By {
     }
 
     /// The slice a gold record falls in; its length is told later, with its text.
-    pub(super) fn value<'a>(&self, annotation: &'a Annotation) -> &'a str {
+    pub(super) fn value<'a>(&self, said: &'a Said) -> &'a str {
         let value = match self {
-            By::Column(name) => annotation.columns.get(name).map(String::as_str),
-            By::Platform => annotation.platform.as_deref(),
-            By::Speaker => annotation.speaker.map(|judged| judged.label.as_str()),
+            By::Column(name) => said.columns.get(name).map(String::as_str),
+            By::Platform => said.platform.as_deref(),
+            By::Speaker => said.speaker.map(|judged| judged.label.as_str()),
             By::Length => None,
         };
         value.map(str::trim).filter(|value| !value.is_empty()).unwrap_or(NONE)

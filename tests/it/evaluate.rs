@@ -358,6 +358,15 @@ fn a_figure_under_its_floor_or_not_measured_is_named() {
 }
 
 #[test]
+fn the_floors_of_this_repository_name_figures_that_there_are() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/floors.toml");
+    let floors = Floors::read(path, "lexicon.gold").expect("sound");
+    let (gold, predicted) = many("pay/strain", 40, 20);
+    let (evaluation, _) = evaluate(&gold, &predicted).expect("pairs");
+    assert!(floors.check(&evaluation).expect("figures").iter().any(|fall| fall.figure == "comments"));
+}
+
+#[test]
 fn the_same_records_give_the_same_evaluation_in_any_order_of_predictions() {
     let (gold, mut predicted) = many("pay/strain", 40, 20);
     let (first, _) = evaluate(&gold, &predicted).expect("pairs");
