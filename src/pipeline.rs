@@ -46,7 +46,8 @@ pub struct Options<'a> {
     pub watch: &'a mut Watch<'a>,
 }
 
-/// Runs all stages over files and folders. Errs when an input cannot be read at all or `watch` errs.
+/// Runs all stages over files and folders. Errs when an input cannot be read at all, when no comment has the
+/// column that groups the study, or when `watch` errs.
 pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, options: Options<'_>) -> Result<Study> {
     let mut tally = Tally::new(classifier.codebook());
     let mut pages: Vec<Page> = Vec::new();
@@ -62,6 +63,7 @@ pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, options: Options<'_>
         pages_add(&mut pages, &thread);
         (options.watch)(&thread, &annotations, bytes)
     })?;
+    tally.check_groups(options.by.as_ref())?;
     let statuses = statuses(&pages);
     let signals = study(&tally, classifier.codebook(), options.view, Some(statuses), classifier.not_served());
     Ok(Study { signals, pages, harvest, skips })

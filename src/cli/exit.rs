@@ -19,7 +19,7 @@ pub(super) fn explain(error: &anyhow::Error) -> u8 {
         return DONE;
     }
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    eprintln!("groundswell: {}", causes.join(": "));
+    eprintln!("groundswell: {}", super::tell::plain(&causes.join(": ")));
     match kind {
         Some(ErrorKind::Usage | ErrorKind::Data) => USAGE,
         Some(ErrorKind::Integrity) => INTEGRITY,

@@ -93,6 +93,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         }
         skips.extend(reader.skips().clone());
     }
+    tally.check_groups(by.as_ref())?;
     let mut pages = Vec::new();
     if let Some(path) = &args.threads {
         let mut reader = RecordReader::<Thread, _>::new(open(path)?, path);

@@ -60,12 +60,17 @@ pub(super) fn skips(skips: &Skips) -> Done {
 fn list(lines: impl Iterator<Item = String>, name: &str) {
     let mut lines = lines.peekable();
     for line in lines.by_ref().take(LISTED) {
-        eprintln!("  {name}: {line}");
+        eprintln!("  {name}: {}", plain(&line));
     }
     let more = lines.count();
     if more > 0 && name == "note" {
         eprintln!("  … and {more} more notes");
     }
+}
+
+/// A line without control characters: names of files and columns are others' words, and a terminal would obey them.
+pub(super) fn plain(line: &str) -> String {
+    line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// What would be read.

@@ -40,9 +40,12 @@ impl By {
                 annotation.columns.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
             }
         };
-        group.unwrap_or("not given").to_owned()
+        group.unwrap_or(NOT_GIVEN).to_owned()
     }
 }
+
+/// The group of comments that have none.
+const NOT_GIVEN: &str = "not given";
 
 /// Everything one voice has said: a bit a label, and bits for how it spoke.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -187,6 +190,19 @@ impl Tally {
         }
         self.head.merge(other.head);
         Ok(())
+    }
+
+    /// Errs when the study was to be grouped by a column that none of its annotations carries a value of.
+    pub fn check_groups(&self, by: Option<&By>) -> Result<()> {
+        match by {
+            Some(By::Column(name)) if self.groups.keys().eq([NOT_GIVEN]) => Err(Error::new(
+                ErrorKind::Usage,
+                format!(
+                    "no comment has a value in column \"{name}\" (--by); keep it with --columns where tables are read"
+                ),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// How many comments were counted.

@@ -245,3 +245,27 @@ fn no_folder_column_or_remark_of_the_run_stands_in_a_release() {
         }
     }
 }
+
+#[test]
+fn a_group_that_no_comment_has_is_an_error_and_not_one_group_of_all() {
+    let folder = folder();
+    let table = write(folder.path(), "survey.csv", TWO_ROWS);
+    let (threads, annotations) = (folder.path().join("threads.jsonl"), folder.path().join("annotations.jsonl"));
+    assert_eq!(run(&["harvest", shown(&table), "--out", shown(&threads)]).status.code(), Some(0));
+    assert_eq!(run(&["classify", shown(&threads), "--out", shown(&annotations)]).status.code(), Some(0));
+    for words in [["report", shown(&threads)], ["signal", shown(&annotations)]] {
+        let output = run(&[words[0], words[1], "--by", "ward"]);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert!(text(&output.stderr).contains("\"ward\" (--by)"), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn names_of_columns_give_the_terminal_no_orders() {
+    let folder = folder();
+    let table = write(folder.path(), "survey.csv", "id,comm\u{1b}[2Jent\n1,I have too many cases here\n");
+    for words in [&["report", shown(&table)][..], &["report", shown(&table), "--text", "none"]] {
+        let output = run(words);
+        assert!(!text(&output.stderr).contains('\u{1b}'), "{}", text(&output.stderr));
+    }
+}
