@@ -1,6 +1,8 @@
 //! Evaluation of 100,000 invented predictions against as many gold annotations, beside a plain read of the same lines: the
 //! ratio of the two is what to watch, since both rise and fall with the machine.
 
+#![allow(missing_docs)] // criterion's macro makes a public function without any
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -107,7 +107,10 @@ pub fn annotate(classifier: &dyn Classifier, thread: &Thread) -> Vec<Annotation>
             Some(found) => {
                 Err(format!("not classified: the comment is in language \"{found}\", the codebook in \"{expected}\""))
             }
-            None => codings.next().expect("one coding a document").map_err(|error| error.to_string()),
+            None => match codings.next() {
+                Some(coding) => coding.map_err(|error| error.to_string()),
+                None => Err("not classified: the classifier gave fewer codings than texts".to_owned()),
+            },
         })
         .collect();
     let codebook = classifier.codebook().id();
@@ -140,11 +143,9 @@ pub fn statuses(pages: &[Page]) -> Statuses {
 
 /// Adds a thread to a list of pages: the parts of one table are one page.
 pub fn pages_add(pages: &mut Vec<Page>, thread: &Thread) {
-    if let Some(last) = pages.last_mut()
-        && thread.part > 0
-        && last.location == thread.source.location
-    {
-        last.comments += thread.comments.len() as u64;
+    let of_table = |page: &&mut Page| thread.part > 0 && page.location == thread.source.location;
+    if let Some(page) = pages.iter_mut().rev().find(of_table) {
+        page.comments += thread.comments.len() as u64;
         return;
     }
     pages.push(Page::of(thread));

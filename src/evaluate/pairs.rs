@@ -36,10 +36,13 @@ impl Slot {
     }
 }
 
+/// The probability of each label, by its number.
+type OfLabels = Vec<(u8, f32)>;
+
 /// A prediction with what its codes and scores are, read on any core.
 struct Prediction {
     said: Said,
-    coded: std::result::Result<(Coded, Option<Vec<(u8, f32)>>), Fault>,
+    coded: std::result::Result<(Coded, Option<OfLabels>), Fault>,
 }
 
 impl Prediction {
