@@ -1,5 +1,5 @@
 //! The built-in phrases on invented sentences: what each label must find, and what must not fool it.
-//! Measures nothing: F1 on coded posts is `scripts/lexicon_floor.sh`.
+//! Measures nothing: F1 on coded posts is `scripts/floors.sh`.
 //! A module of the `it` tests.
 
 use groundswell::annotation::{Annotation, Speaker};
