@@ -39,6 +39,9 @@ impl Coded {
     }
 }
 
+/// Scores over 0 by label.
+pub(super) type LabelScores = Vec<(u8, f32)>;
+
 /// What is wrong with an annotation.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -123,9 +126,9 @@ impl Labels {
 
     /// The scores of an annotation by label, those of 0 left out; `None` where it has none. Errs on a name that is no label
     /// and on a score outside 0 to 1.
-    pub(super) fn scores(&self, said: &Said) -> Result<Option<Vec<(u8, f32)>>, Fault> {
+    pub(super) fn scores(&self, said: &Said) -> Result<Option<LabelScores>, Fault> {
         let Some(scored) = &said.scores else { return Ok(None) };
-        let mut scores = Vec::new();
+        let mut scores = Vec::with_capacity(scored.len());
         let mut next = 0;
         for (name, score) in scored.iter() {
             let Some(label) = self.named(name, &mut next) else {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::codings::{bump, each_record, text_key};
 use super::gold::{Gold, left_out};
-use super::labels::{Coded, Fault};
+use super::labels::{Coded, Fault, LabelScores};
 use super::said::Said;
 use super::spans::{self, Marked, SpanSums};
 use crate::annotation::Annotation;
@@ -36,22 +36,26 @@ impl Slot {
     }
 }
 
-/// The probability of each label, by its number.
-type OfLabels = Vec<(u8, f32)>;
-
-/// A prediction with what its codes and scores are, read on any core.
-struct Prediction {
-    said: Said,
-    coded: std::result::Result<(Coded, Option<OfLabels>), Fault>,
+/// What became of one record of predictions, worked out on any core without changing anything.
+enum Outcome {
+    /// It belongs to a gold comment.
+    Matched(Matched),
+    /// Its comment has no gold.
+    NoGold(String),
+    /// It is left out, and why.
+    Unsound(String, String),
+    /// It ends the run, and why.
+    Fatal(String, String),
 }
 
-impl Prediction {
-    fn of(mut said: Said, gold: &Gold<'_>) -> Self {
-        let coded = gold.labels.code(&said).and_then(|coded| Ok((coded, gold.labels.scores(&said)?)));
-        // What is no longer needed is given back on the core that made it.
-        said.scores = None;
-        Prediction { said, coded }
-    }
+/// A prediction of a gold comment.
+struct Matched {
+    number: u32,
+    annotator: String,
+    slot: Slot,
+    scores: Option<LabelScores>,
+    spans: SpanSums,
+    faults: Vec<String>,
 }
 
 /// Scores of one label: those of comments that have it, and those of comments that have not; 0 is not written down.
@@ -99,8 +103,12 @@ impl<'g> Pairs<'g> {
     /// listed. Errs when the file cannot be read, when a comment is predicted twice, and when it is of another codebook.
     pub fn read(&mut self, reader: impl BufRead, path: impl AsRef<Path>) -> Result<()> {
         let gold = self.gold;
-        let code = |said: Said| Prediction::of(said, gold);
-        let unread = each_record(reader, path.as_ref(), code, |location, prediction| self.take(location, prediction))?;
+        let unread = each_record(
+            reader,
+            path.as_ref(),
+            |said| outcome(&said, gold),
+            |location, outcome| self.take(location, outcome),
+        )?;
         self.unsound += unread.count();
         self.skips.extend(unread);
         Ok(())
@@ -108,63 +116,49 @@ impl<'g> Pairs<'g> {
 
     /// Joins one prediction. Errs as [`Pairs::read`] does.
     pub fn add(&mut self, location: Location, annotation: &Annotation) -> Result<()> {
-        self.take(location, Prediction::of(Said::from(annotation), self.gold))
+        self.take(location, outcome(&Said::from(annotation), self.gold))
     }
 
-    fn take(&mut self, location: Location, prediction: Prediction) -> Result<()> {
-        let Prediction { said, coded } = prediction;
-        let place = location.with_id(&said.comment);
-        let (coded, scores) = match coded {
-            Ok(coded) => coded,
-            Err(Fault::Codebook(reason)) => return Err(Error::new(ErrorKind::Usage, reason).at(place)),
-            Err(Fault::Record(reason)) => return self.refuse(place, reason),
-        };
-        let Some(&number) = self.gold.codings.at.get(self.gold.codings.join.key(&said)) else {
-            self.without_gold += 1;
-            self.skips.push(place, "this comment has no gold; it is left out");
-            return Ok(());
-        };
-        let (at, entry) = (number as usize, &self.gold.codings.entries[number as usize]);
-        match text_key(&said.text_sha256) {
-            Err(reason) => return self.refuse(place, reason),
-            Ok(text) if text != entry.text => {
-                let reason = format!(
-                    "\"text_sha256\" differs from that of gold line {}: another text was read than was coded",
-                    entry.line
-                );
-                return self.refuse(place, reason);
+    fn take(&mut self, location: Location, outcome: Outcome) -> Result<()> {
+        let matched = match outcome {
+            Outcome::Matched(matched) => matched,
+            Outcome::NoGold(id) => {
+                self.without_gold += 1;
+                self.skips.push(location.with_id(id), "this comment has no gold; it is left out");
+                return Ok(());
             }
-            Ok(_) => {}
-        }
+            Outcome::Unsound(id, reason) => {
+                self.unsound += 1;
+                self.skips.push(location.with_id(id), reason);
+                return Ok(());
+            }
+            Outcome::Fatal(id, reason) => return Err(Error::new(ErrorKind::Usage, reason).at(location.with_id(id))),
+        };
+        let at = matched.number as usize;
+        let entry = &self.gold.codings.entries[at];
         if self.slots[at] != Slot::Missing {
             let message = format!(
                 "this comment is predicted twice, first in line {}; give each classifier's predictions as a file of their own",
                 self.lines[at]
             );
-            return Err(Error::new(ErrorKind::Usage, message).at(place));
+            return Err(Error::new(ErrorKind::Usage, message).at(location.with_id(&*entry.id)));
         }
-        self.lines[at] = place.line.unwrap_or_default() as u32;
-        bump(&mut self.annotators, &said.annotator);
-        if said.error.is_some() {
-            self.slots[at] = Slot::Failed;
-        } else {
-            self.slots[at] = Slot::Said(coded);
-            self.score(scores, entry.coded);
+        self.lines[at] = location.line.unwrap_or_default() as u32;
+        bump(&mut self.annotators, &matched.annotator);
+        self.slots[at] = matched.slot;
+        if let Slot::Said(_) = matched.slot {
+            self.score(matched.scores, entry.coded);
         }
-        if !self.spans.is_empty() {
-            self.compare_spans(place, &said, number);
+        if let Some(spans) = self.spans.get_mut(at) {
+            *spans = matched.spans;
+        }
+        for fault in &matched.faults {
+            self.skips.push(location.clone().with_id(&*entry.id), left_out(fault));
         }
         Ok(())
     }
 
-    /// Leaves one record out; the others are read on.
-    fn refuse(&mut self, place: Location, reason: String) -> Result<()> {
-        self.unsound += 1;
-        self.skips.push(place, reason);
-        Ok(())
-    }
-
-    fn score(&mut self, scores: Option<Vec<(u8, f32)>>, gold: Coded) {
+    fn score(&mut self, scores: Option<LabelScores>, gold: Coded) {
         let Some(scores) = scores else {
             self.without_scores += 1;
             return;
@@ -173,24 +167,6 @@ impl<'g> Pairs<'g> {
             let of = &mut self.scores[usize::from(label)];
             if gold.has(usize::from(label)) { &mut of.positive } else { &mut of.negative }.push(score);
         }
-    }
-
-    /// Comments whose gold has codes, and evidence for none, say nothing of evidence.
-    fn compare_spans(&mut self, place: Location, said: &Said, number: u32) {
-        let gold = self.gold;
-        let evidence = gold.evidence(number);
-        let shown = evidence.iter().fold(0_u128, |shown, (label, _)| shown | 1 << label);
-        let uncoded = gold.codings.entries[number as usize].coded.labels & !shown;
-        let text = gold.texts.get(&number).map(|text| &**text);
-        let mut predicted: Vec<Marked> = Vec::new();
-        for code in &said.themes {
-            let (Some(span), Ok(label)) = (code.span, gold.labels.at(&code.theme, code.valence)) else { continue };
-            match spans::fault(span, text) {
-                None => predicted.push((label, span)),
-                Some(reason) => self.skips.push(place.clone(), left_out(&reason)),
-            }
-        }
-        self.spans[number as usize] = spans::compare(&evidence, &predicted, uncoded, gold.words(number).as_deref());
     }
 
     /// Everything that was left out: of the gold, of the predictions, and gold comments of which nothing was said.
@@ -218,4 +194,47 @@ impl<'g> Pairs<'g> {
         }
         Ok(joined)
     }
+}
+
+/// What becomes of a record.
+fn outcome(said: &Said, gold: &Gold<'_>) -> Outcome {
+    let id = || said.comment.clone();
+    let coded = gold.labels.code(said).and_then(|coded| Ok((coded, gold.labels.scores(said)?)));
+    let (coded, scores) = match coded {
+        Ok(coded) => coded,
+        Err(Fault::Codebook(reason)) => return Outcome::Fatal(id(), reason),
+        Err(Fault::Record(reason)) => return Outcome::Unsound(id(), reason),
+    };
+    let Some(&number) = gold.codings.at.get(gold.codings.join.key(said)) else { return Outcome::NoGold(id()) };
+    let entry = &gold.codings.entries[number as usize];
+    match text_key(&said.text_sha256) {
+        Ok(text) if text == entry.text => {}
+        Ok(_) => {
+            let line = entry.line;
+            let reason =
+                format!("\"text_sha256\" differs from that of gold line {line}: another text was read than was coded");
+            return Outcome::Unsound(id(), reason);
+        }
+        Err(reason) => return Outcome::Unsound(id(), reason),
+    }
+    let (spans, faults) = if gold.marked.is_empty() { Default::default() } else { compare_spans(said, gold, number) };
+    let slot = if said.error.is_some() { Slot::Failed } else { Slot::Said(coded) };
+    Outcome::Matched(Matched { number, annotator: said.annotator.clone(), slot, scores, spans, faults })
+}
+
+/// Evidence of both sides, and what is wrong with the predicted. Of labels that the gold gave without evidence none counts.
+fn compare_spans(said: &Said, gold: &Gold<'_>, number: u32) -> (SpanSums, Vec<String>) {
+    let evidence = gold.evidence(number);
+    let shown = evidence.iter().fold(0_u128, |shown, (label, _)| shown | 1 << label);
+    let uncoded = gold.codings.entries[number as usize].coded.labels & !shown;
+    let text = gold.texts.get(&number).map(|text| &**text);
+    let (mut predicted, mut faults): (Vec<Marked>, Vec<String>) = (Vec::new(), Vec::new());
+    for code in &said.themes {
+        let (Some(span), Ok(label)) = (code.span, gold.labels.at(&code.theme, code.valence)) else { continue };
+        match spans::fault(span, text) {
+            None => predicted.push((label, span)),
+            Some(reason) => faults.push(reason),
+        }
+    }
+    (spans::compare(&evidence, &predicted, uncoded, gold.words(number).as_deref()), faults)
 }

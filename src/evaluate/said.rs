@@ -93,6 +93,11 @@ impl Scored {
         self.ends.push((self.names.len() as u32, score));
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Names and scores, in the order of the record.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
         let mut start = 0;
