@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_main};
 use groundswell::codebook::Codebook;
 use groundswell::corpus::{LineReader, RawLine};
 use groundswell::evaluate::{Gold, GoldOptions, Labels, Pairs};
@@ -66,5 +66,9 @@ fn bench(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, bench);
-criterion_main!(benches);
+#[allow(missing_docs)]
+mod group {
+    use super::bench;
+    criterion::criterion_group!(benches, bench);
+}
+criterion_main!(group::benches);

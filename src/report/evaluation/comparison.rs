@@ -3,7 +3,7 @@
 //! Called by `render`.
 
 use super::document::{Block, Detail, Document, Table};
-use super::words::{count, counted, figure, intervals, mean, p_value, plain, short};
+use super::words::{count, counted, figure, intervals, mean, p_is, p_value, plain, short};
 use crate::evaluate::{Comparison, Figure, Summary};
 
 /// Builds it; `detail` says whether with the table of labels.
@@ -38,13 +38,13 @@ pub(super) fn document(comparison: &Comparison, detail: Detail) -> Document {
     document.heading("Comments with exactly the gold's codes");
     let exact = &comparison.exact;
     document.sentence(format!(
-        "Only {} is right on {}, only {} on {}: McNemar's test gives p = {} (mid-p), {} (exact).",
+        "Only {} is right on {}, only {} on {}: McNemar's test gives p {} (mid-p), p {} (exact).",
         comparison.first,
         counted(exact.only_first, "comment"),
         comparison.second,
         count(exact.only_second),
-        p_value(exact.mid_p),
-        p_value(exact.exact)
+        p_is(exact.mid_p),
+        p_is(exact.exact)
     ));
     if detail.labels {
         document.heading("Each label");

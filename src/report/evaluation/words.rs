@@ -51,6 +51,11 @@ pub(super) fn p_value(p: f64) -> String {
     if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
+/// `= 0.013`, or `< 0.001`, to stand after `p`.
+pub(super) fn p_is(p: f64) -> String {
+    if p < 0.001 { p_value(p) } else { format!("= {}", p_value(p)) }
+}
+
 /// `1,234`.
 pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -80,7 +85,10 @@ pub(super) fn annotators(by: &BTreeMap<String, u64>) -> String {
 
 /// Why a label is not judged.
 pub(super) fn too_few(label: &LabelFigures) -> String {
-    format!("{} of {} found, too few to judge", label.counts.tp, label.counts.gold())
+    match label.counts.gold() {
+        0 => format!("no gold comment has it, {} said to", label.counts.fp),
+        gold => format!("{} of {gold} found, too few to judge", label.counts.tp),
+    }
 }
 
 /// How intervals were made.
