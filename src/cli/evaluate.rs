@@ -2,11 +2,10 @@
 //! Computes nothing: `evaluate` does, and `report::evaluation` shows it.
 //! Called by `cli`.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::args::Coding;
+use super::input::open;
 use super::output::Sink;
 use super::{Done, tell};
 use crate::classify::{Classifier, Lexicon};
@@ -226,12 +225,4 @@ fn write(subject: Subject<'_>, args: &Args, format: Format) -> Result<()> {
     let mut out = Sink::open(args.out.as_deref())?;
     render(subject, format, args.labels, &mut out)?;
     out.finish()
-}
-
-fn open(path: &Path) -> Result<Box<dyn BufRead>> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(std::io::stdin().lock()));
-    }
-    let file = File::open(path).map_err(|e| Error::io("read", path, e))?;
-    Ok(Box::new(BufReader::with_capacity(1 << 20, file)))
 }

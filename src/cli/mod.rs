@@ -9,6 +9,7 @@ mod corpora;
 mod evaluate;
 mod exit;
 mod harvest;
+mod input;
 mod key;
 mod output;
 mod progress;

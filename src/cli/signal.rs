@@ -2,20 +2,19 @@
 //! Counts nothing: `signal` does.
 //! Called by `cli`.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
 use super::args::{self, ViewArg};
+use super::input::open;
 use super::output::Sink;
 use super::{Done, tell};
 use crate::annotation::Annotation;
 use crate::classify::{Classifier, Lexicon};
 use crate::codebook::Codebook;
 use crate::corpus::{RecordReader, Thread};
-use crate::error::{Error, ErrorKind, Result, Skips};
+use crate::error::{Error, ErrorKind, Skips};
 use crate::pipeline;
 use crate::report::{Format, Material, Page, render};
 use crate::signal::{By, Tally, study};
@@ -143,12 +142,4 @@ fn show(
         Done::All if tally.comments() == 0 => Done::Nothing,
         done => done,
     })
-}
-
-fn open(path: &Path) -> Result<Box<dyn std::io::BufRead>> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(std::io::stdin().lock()));
-    }
-    let file = File::open(path).map_err(|e| Error::io("read", path, e))?;
-    Ok(Box::new(BufReader::with_capacity(1 << 20, file)))
 }

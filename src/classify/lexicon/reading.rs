@@ -55,7 +55,7 @@ impl Reading {
     pub(super) fn new(document: &Document<'_>, rules: &Rules) -> Self {
         let normalized = Normalized::new(document.text);
         let lower = normalized.text().to_lowercase();
-        let text = if lower.len() == normalized.text().len() { lower } else { ascii_lower(normalized.text()) };
+        let text = if lower.len() == normalized.text().len() { lower } else { normalized.text().to_ascii_lowercase() };
         let bounds = sentences(normalized.text());
         let mut reading = Reading {
             tokens: Vec::new(),
@@ -132,8 +132,4 @@ impl Reading {
     pub(super) fn span(&self, find: &Find) -> Span {
         Span::new(self.tokens[find.start].span.start, self.tokens[find.end - 1].span.end)
     }
-}
-
-fn ascii_lower(text: &str) -> String {
-    text.to_ascii_lowercase()
 }
