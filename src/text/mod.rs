@@ -1,7 +1,8 @@
-//! Texts made ready for classifiers: one spelling of each character, words, sentences, quotations, language.
+//! Texts made ready for classifiers: one spelling of each character, words, sentences, word pieces, quotations, language.
 //! Every span leads back to the original text, on character boundaries.
 //! Used by `classify` and the pipeline.
 
+mod encode;
 mod language;
 mod near;
 mod normalize;
@@ -9,6 +10,7 @@ mod quote;
 mod sentence;
 mod word;
 
+pub use encode::{Encoder, Piece};
 pub use language::{language, other_language};
 pub use near::near_pairs;
 pub use normalize::{EMAIL, HANDLE, Normalized, URL};

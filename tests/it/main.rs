@@ -6,6 +6,8 @@ mod bad_input;
 mod cli;
 /// The corpora and the commands that serve them.
 mod corpora;
+/// Word pieces, held against `tokenizers` on whole texts.
+mod encode;
 /// Figures against gold, and what is said of records that do not fit.
 mod evaluate;
 /// The programs that library users copy.
