@@ -143,7 +143,11 @@ impl Encoder {
         match asked.memory.get(word, case) {
             Some(pieces) => push(pieces),
             None => {
-                let pieces = asked.teacher.pieces(word).map_err(|cause| refused(&cause.to_string()))?;
+                let pieces = match case {
+                    Case::Ignored => asked.teacher.word(word),
+                    Case::Kept => asked.teacher.chunk(word),
+                };
+                let pieces = pieces.map_err(|cause| refused(&cause.to_string()))?;
                 push(&pieces);
                 asked.memory.keep(word, pieces);
             }

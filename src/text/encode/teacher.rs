@@ -5,7 +5,7 @@
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
-use tokenizers::{AddedToken, Result, Tokenizer};
+use tokenizers::{AddedToken, Model, Result, Tokenizer};
 
 use super::vocabulary::Vocabulary;
 use super::{LONGEST_WORD, Piece};
@@ -14,7 +14,6 @@ use super::{LONGEST_WORD, Piece};
 pub(super) const SPECIAL: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
 /// Lower case, accents off, control characters out, Chinese characters apart; then words and signs; then WordPiece.
-#[derive(Debug)]
 pub(super) struct Teacher(Tokenizer);
 
 impl Teacher {
@@ -35,11 +34,24 @@ impl Teacher {
         Ok(Teacher(tokenizer))
     }
 
-    /// The pieces of a text, offsets in bytes from its start.
-    pub(super) fn pieces(&self, text: &str) -> Result<Vec<Piece>> {
+    /// The pieces of a word of ASCII letters and digits. Of all the rules only lower case concerns it, so that the model
+    /// is asked without the way there: three times as fast.
+    pub(super) fn word(&self, word: &str) -> Result<Vec<Piece>> {
+        let tokens = self.0.get_model().tokenize(&word.to_ascii_lowercase())?;
+        Ok(tokens.iter().map(|token| super::piece(token.id, token.offsets.0, token.offsets.1)).collect())
+    }
+
+    /// The pieces of any text, offsets in bytes from its start.
+    pub(super) fn chunk(&self, text: &str) -> Result<Vec<Piece>> {
         let encoding = self.0.encode(text, false)?;
         let offsets = encoding.get_offsets().iter();
         let pieces = encoding.get_ids().iter().zip(offsets);
         Ok(pieces.map(|(id, (start, end))| super::piece(*id, *start, *end)).collect())
+    }
+}
+
+impl std::fmt::Debug for Teacher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Teacher")
     }
 }
