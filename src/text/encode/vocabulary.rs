@@ -22,7 +22,7 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Reads a list, one piece a line; white space at the end of a line is none of it.
     pub(super) fn read(list: &str) -> Result<Self> {
-        let count = list.lines().count();
+        let count = lines(list).count();
         if u32::try_from(count).is_err() {
             return Err(fault("has more than 4,294,967,295 pieces"));
         }
@@ -33,7 +33,7 @@ impl Vocabulary {
             unknown: u32::MAX,
         };
         let mut long = HashSet::new();
-        for (id, piece) in list.lines().map(str::trim_end).enumerate() {
+        for (id, piece) in lines(list).enumerate() {
             let new = match key(piece) {
                 Some(key) => vocabulary.insert(id, key),
                 None => long.insert(piece),
@@ -106,9 +106,22 @@ impl std::fmt::Debug for Vocabulary {
     }
 }
 
+/// The lines without white space at their ends; `str::lines` takes three times as long for such short ones.
+fn lines(list: &str) -> impl Iterator<Item = &str> {
+    let whole = list.strip_suffix('\n').unwrap_or(list);
+    let mut start = 0;
+    let lines = whole.as_bytes().split(|byte| *byte == b'\n').map(move |line| {
+        let end = start + line.len();
+        let line = &whole[start..end];
+        start = end + 1;
+        line.trim_end()
+    });
+    lines.take(if list.is_empty() { 0 } else { usize::MAX })
+}
+
 /// `None` for a long piece, and for one whose leading zero would be lost in a number.
 fn key(piece: &str) -> Option<u128> {
-    let fits = !piece.is_empty() && piece.len() <= KEY_BYTES && !piece.starts_with('\0');
+    let fits = !piece.is_empty() && piece.len() <= KEY_BYTES && piece.as_bytes().first() != Some(&0);
     fits.then(|| piece.bytes().fold(0, |key, byte| (key << 8) | u128::from(byte)))
 }
 
