@@ -105,7 +105,7 @@ fn nasty_texts_have_the_pieces_of_tokenizers() {
         "soft\u{ad}hyphen zero\u{200b}width \u{200b} \u{200b}x x\u{200b} \u{feff}bom \u{2060}w join\u{200d}er \u{202e}rtl",
         "line\r\nline\rline\n\n\ttab \t x",
         "[SEP] a[SEP]b [sep] [CLS][MASK] [ SEP ] [[SEP]] [UNK] [PAD]x [MASK [UNKé [unused1] ##s #s",
-        "é[SEP]é \u{200b}[SEP]\u{200b} [SEP]\u{301} [S\u{200b}EP]",
+        "é[SEP]é é[sep]é \u{200b}[SEP]\u{200b} [SEP]\u{301} [S\u{200b}EP]",
         "\u{e000} \u{f8ff}x \u{10ffff} \u{378} a\u{378}b \u{1d165}\u{1d16e}",
         "http://example.org/a?b=c&d=%20#e <p class=\"x\">y</p> a_b a-b a--b ...!?",
     ]

@@ -18,7 +18,7 @@ const OVERHEAD: usize = 32;
 /// Longer words come once.
 const LONGEST: usize = 64;
 
-/// Whether upper case matters: not in an ASCII word, but U+0130 is not two small letters.
+/// Whether upper case matters: not in a plain word, but a chunk may hold `[SEP]`, which is not `[sep]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
     Ignored,
