@@ -14,7 +14,8 @@ use tokenizers::{AddedToken, Tokenizer};
 
 const VOCABULARY: &str = include_str!("../../models/embedded/vocab.txt");
 
-static OURS: LazyLock<Encoder> = LazyLock::new(|| Encoder::new(VOCABULARY).expect("a sound vocabulary"));
+/// For texts drawn one by one; lists have an encoder of their own, whose memory is empty.
+static OURS: LazyLock<Encoder> = LazyLock::new(encoder);
 
 /// BERT uncased, put together here and not by the code under test.
 static THEIRS: LazyLock<Tokenizer> = LazyLock::new(|| {
@@ -28,9 +29,13 @@ static THEIRS: LazyLock<Tokenizer> = LazyLock::new(|| {
     tokenizer
 });
 
-fn ours(text: &str) -> Vec<Piece> {
+fn encoder() -> Encoder {
+    Encoder::new(VOCABULARY).expect("a sound vocabulary")
+}
+
+fn ours(encoder: &Encoder, text: &str) -> Vec<Piece> {
     let mut out = Vec::new();
-    OURS.encode(text, &mut out).expect("a text under 4 GB");
+    encoder.encode(text, &mut out).expect("a text under 4 GB");
     out
 }
 
@@ -40,9 +45,13 @@ fn theirs(text: &str) -> Vec<Piece> {
     pieces.map(|(id, (start, end))| Piece { id: *id, start: *start as u32, end: *end as u32 }).collect()
 }
 
-/// What is wrong with our pieces of a text; the text itself is not printed, as it may be a person's.
-fn fault(name: &str, text: &str) -> Option<String> {
-    let (ours, theirs) = (ours(text), theirs(text));
+/// What is wrong with our pieces of a text; the text itself is not printed, as it may be a person's. The second time the
+/// pieces come from memory.
+fn fault(encoder: &Encoder, name: &str, text: &str) -> Option<String> {
+    let (first, ours, theirs) = (ours(encoder, text), ours(encoder, text), theirs(text));
+    if first != ours {
+        return Some(format!("{name}: the second time the pieces are others"));
+    }
     let cut = ours.iter().find(|piece| text.get(piece.start as usize..piece.end as usize).is_none());
     if let Some(piece) = cut {
         return Some(format!("{name}: {piece:?} is not on character boundaries"));
@@ -55,7 +64,8 @@ fn fault(name: &str, text: &str) -> Option<String> {
 }
 
 fn holds(texts: &[(String, String)]) {
-    let faults: Vec<String> = texts.par_iter().filter_map(|(name, text)| fault(name, text)).collect();
+    let encoder = encoder();
+    let faults: Vec<String> = texts.par_iter().filter_map(|(name, text)| fault(&encoder, name, text)).collect();
     assert!(
         faults.is_empty(),
         "{} of {} texts differ, first {:?}",
@@ -119,14 +129,23 @@ fn nasty_texts_have_the_pieces_of_tokenizers() {
         texts.push("[SEP]".repeat(length));
         texts.push("[".repeat(length));
     }
-    // Each character alone, inside a word, in front of one, behind one, and behind white space.
+    holds(&named(texts));
+}
+
+#[test]
+fn every_character_has_the_pieces_of_tokenizers_wherever_it_stands() {
+    let mut texts = Vec::new();
+    // Alone, inside a word, in front of one, behind one, and behind white space.
     for number in
         (0..0x3_0000).filter(|number| *number < 0x3100 || number % 7 == 0 || (0xa000..0x1_1000).contains(number))
     {
         texts.extend(char::from_u32(number).map(|c| format!("{c} a{c}b {c}cd ef{c} \t{c}{c} {c}’{c}")));
     }
-    let named: Vec<_> = texts.into_iter().map(|text| (text.chars().take(40).collect(), text)).collect();
-    holds(&named);
+    holds(&named(texts));
+}
+
+fn named(texts: Vec<String>) -> Vec<(String, String)> {
+    texts.into_iter().map(|text| (text.chars().take(40).collect(), text)).collect()
 }
 
 /// Characters that meet each other badly, more often than chance has it.
@@ -149,14 +168,14 @@ proptest! {
 
     #[test]
     fn any_text_has_the_pieces_of_tokenizers(text in prop_oneof![nasty(), any::<String>(), "[ -~\n]{0,200}"]) {
-        prop_assert_eq!(fault("drawn", &text), None);
+        prop_assert_eq!(fault(&OURS, "drawn", &text), None);
     }
 }
 
 #[test]
 fn three_sentences_have_the_ids_they_always_had() {
     // As the Python package `tokenizers` 0.23 gives them for the model's own tokenizer.json.
-    let ids = |text: &str| ours(text).iter().map(|piece| piece.id).collect::<Vec<_>>();
+    let ids = |text: &str| ours(&OURS, text).iter().map(|piece| piece.id).collect::<Vec<_>>();
     assert_eq!(
         ids("I handed in my notice: the caseloads aren't survivable."),
         [1045, 4375, 1999, 2026, 5060, 1024, 1996, 2553, 11066, 2015, 4995, 1005, 1056, 7505, 5737, 12423, 1012]
@@ -178,16 +197,11 @@ fn three_sentences_have_the_ids_they_always_had() {
 fn threads_agree_and_so_does_an_encoder_of_their_own() {
     let texts: Vec<String> =
         (0..2000).map(|at| format!("ward{at} safeguardingly x{} é{} [SEP]{}", at % 7, at % 50, at * 7919)).collect();
-    let shared = Encoder::new(VOCABULARY).expect("sound");
-    let with = |encoder: &Encoder, text: &str| {
-        let mut out = Vec::new();
-        encoder.encode(text, &mut out).expect("short");
-        out
-    };
+    let shared = encoder();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(8).build().expect("threads");
-    let many: Vec<_> = pool.install(|| texts.par_iter().map(|text| with(&shared, text)).collect());
-    let own = Encoder::new(VOCABULARY).expect("sound");
-    let one: Vec<_> = texts.iter().rev().map(|text| with(&own, text)).collect();
+    let many: Vec<_> = pool.install(|| texts.par_iter().map(|text| ours(&shared, text)).collect());
+    let own = encoder();
+    let one: Vec<_> = texts.iter().rev().map(|text| ours(&own, text)).collect();
     assert!(many.iter().eq(one.iter().rev()));
 }
 
@@ -197,9 +211,7 @@ fn a_tokenizer_json_of_bert_uncased_is_read_and_any_other_is_refused() {
     let bytes = |file: &Value| serde_json::to_vec(file).expect("JSON");
     let encoder = Encoder::from_json(&bytes(&sound)).expect("BERT uncased");
     let text = "Burnt-out [SEP] café unmanageable’s";
-    let mut out = Vec::new();
-    encoder.encode(text, &mut out).expect("short");
-    assert_eq!(out, ours(text));
+    assert_eq!(ours(&encoder, text), ours(&OURS, text));
     for (path, value, told) in [
         ("/normalizer/lowercase", Value::from(false), "has another normalizer"),
         ("/normalizer/strip_accents", Value::from(false), "has another normalizer"),
