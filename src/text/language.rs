@@ -31,8 +31,23 @@ pub fn other_language(text: &str, expected: &str) -> Option<&'static str> {
 }
 
 fn looks_english(text: &str) -> bool {
-    const COMMON: [&str; 16] = [
-        "the", "and", "to", "of", "is", "that", "it", "for", "you", "are", "have", "with", "they", "my", "not", "this",
+    const COMMON: [u32; 16] = [
+        packed(b"the"),
+        packed(b"and"),
+        packed(b"to"),
+        packed(b"of"),
+        packed(b"is"),
+        packed(b"that"),
+        packed(b"it"),
+        packed(b"for"),
+        packed(b"you"),
+        packed(b"are"),
+        packed(b"have"),
+        packed(b"with"),
+        packed(b"they"),
+        packed(b"my"),
+        packed(b"not"),
+        packed(b"this"),
     ];
     /// So many words are looked at.
     const WORDS: usize = 200;
@@ -44,8 +59,8 @@ fn looks_english(text: &str) -> bool {
             break;
         }
         words += 1;
-        let word = &text[start..at];
-        if (2..=4).contains(&word.len()) && COMMON.iter().any(|known| word.eq_ignore_ascii_case(known)) {
+        let word = &text.as_bytes()[start..at];
+        if (2..=4).contains(&word.len()) && COMMON.contains(&packed(word)) {
             common += 1;
             // Every word that may follow takes a sign before it and a letter: enough is enough.
             if common >= 2 && common * 12 >= (words + (text.len() - at) / 2).min(WORDS) {
@@ -54,6 +69,17 @@ fn looks_english(text: &str) -> bool {
         }
     }
     common * 12 >= words && common >= 2
+}
+
+/// A word of at most four letters and digits as one number, whatever its case: this bit tells ASCII letters' case, and digits
+/// have it. Sixteen words are then compared in a few steps.
+const fn packed(word: &[u8]) -> u32 {
+    let (mut packed, mut at) = (0, 0);
+    while at < word.len() {
+        packed = (packed << 8) | (word[at] | 0x20) as u32;
+        at += 1;
+    }
+    packed
 }
 
 /// Bytes at the beginning of a text that are letters and digits, or that are not.
