@@ -23,7 +23,7 @@ fn main() -> Result<()> {
     let classifier = Lexicon::embedded();
     let mut table = CommentTable::new(std::io::stdout().lock(), classifier.codebook(), &keep)?;
     let summary = pipeline::threads(&[input], &options, &mut |thread, _| {
-        pipeline::annotate(&classifier, &thread).iter().try_for_each(|annotation| table.write(annotation))
+        pipeline::annotate(&classifier, &thread, false).iter().try_for_each(|annotation| table.write(annotation))
     })?;
     drop(table.finish()?);
     eprintln!("{} comments", summary.comments);

@@ -2,10 +2,8 @@
 //!
 //! `cargo run --example own_classifier`
 
-use std::collections::BTreeMap;
-
 use groundswell::Result;
-use groundswell::annotation::{Code, Coding, Judged, Sentiment, Speaker};
+use groundswell::annotation::{Code, Coding, Judged, Scores, Sentiment, Speaker};
 use groundswell::classify::Classifier;
 use groundswell::codebook::{Codebook, Valence};
 use groundswell::corpus::Span;
@@ -42,7 +40,7 @@ impl Classifier for OneWord {
                 themes: underpaid.into_iter().collect(),
                 sentiment: Judged { label: Sentiment::Neutral, probability: 0.5 },
                 speaker: Judged { label: Speaker::FirstHand, probability: 0.5 },
-                scores: BTreeMap::new(),
+                scores: Scores::default(),
             })
         };
         documents.iter().map(code).collect()

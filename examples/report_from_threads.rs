@@ -46,7 +46,7 @@ fn main() -> Result<()> {
 
     let classifier = Lexicon::embedded();
     let mut tally = Tally::new(classifier.codebook());
-    for annotation in pipeline::annotate(&classifier, &thread) {
+    for annotation in pipeline::annotate(&classifier, &thread, false) {
         tally.add(&annotation, None)?;
     }
     let pages = [Page::of(&thread)];

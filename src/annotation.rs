@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::codebook::Valence;
+use crate::codebook::{Codebook, Valence};
 use crate::corpus::{Comment, Posted, Record, Span, Thread};
 use crate::digest::sha256_hex;
 
@@ -100,9 +100,47 @@ pub struct Coding {
     pub sentiment: Judged<Sentiment>,
     /// Who speaks.
     pub speaker: Judged<Speaker>,
-    /// Probability of each label that has any, `theme/valence` or the intent's key, below its threshold too; a label that
-    /// is missing has none.
-    pub scores: BTreeMap<String, f64>,
+    /// Probability of each label, below its threshold too.
+    pub scores: Scores,
+}
+
+/// The probabilities of a codebook's labels, in the order of [`Codebook::labels`] and without their names: most runs ask for
+/// neither, and one that does names them once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scores(Vec<f32>);
+
+impl Scores {
+    /// What a label without a probability has.
+    const NONE: f32 = -1.0;
+
+    /// Scores of so many labels, none of which has a probability yet.
+    pub fn unknown(labels: usize) -> Self {
+        Scores(vec![Self::NONE; labels])
+    }
+
+    /// Gives the label at a place of [`Codebook::labels`] its probability in [0, 1]. Panics beyond the labels there are.
+    pub fn set(&mut self, label: usize, probability: f64) {
+        self.0[label] = probability as f32;
+    }
+
+    /// Places and probabilities, four decimals, of the labels that have one.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
+        (self.0.iter().enumerate()).filter(|(_, p)| **p >= 0.0).map(|(label, p)| (label, rounded(f64::from(*p))))
+    }
+
+    /// The map that records carry: `theme/valence`, or the intent's key, to probability.
+    pub fn named(&self, codebook: &Codebook) -> BTreeMap<String, f64> {
+        let labels = codebook.labels();
+        let name = |label: usize| labels.get(label).map(|label| Annotation::label(&label.theme.key, label.valence));
+        self.iter().filter_map(|(label, p)| Some((name(label)?, p))).collect()
+    }
+}
+
+/// Probabilities in [0, 1] of all labels, in the order of [`Codebook::labels`].
+impl FromIterator<f32> for Scores {
+    fn from_iter<I: IntoIterator<Item = f32>>(probabilities: I) -> Self {
+        Scores(probabilities.into_iter().collect())
+    }
 }
 
 /// One record of `annotations.jsonl`.
@@ -146,7 +184,7 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    /// The record of a comment: its coding, or the sentence that says why there is none.
+    /// The record of a comment: its coding without the scores, or the sentence that says why there is none.
     pub fn new(
         thread: &Thread,
         comment: &Comment,
@@ -154,9 +192,9 @@ impl Annotation {
         codebook: &str,
         coding: Result<Coding, String>,
     ) -> Self {
-        let (themes, sentiment, speaker, error, scores) = match coding {
-            Ok(coding) => (coding.themes, Some(coding.sentiment), Some(coding.speaker), None, Some(coding.scores)),
-            Err(reason) => (Vec::new(), None, None, Some(reason), None),
+        let (themes, sentiment, speaker, error) = match coding {
+            Ok(coding) => (coding.themes, Some(coding.sentiment), Some(coding.speaker), None),
+            Err(reason) => (Vec::new(), None, None, Some(reason)),
         };
         Annotation {
             thread: thread.id.clone(),
@@ -172,7 +210,7 @@ impl Annotation {
             sentiment,
             speaker,
             error,
-            scores,
+            scores: None,
         }
     }
 
@@ -205,4 +243,23 @@ impl Record for Annotation {
 /// A probability as records carry it: within [0, 1], four decimals.
 pub fn rounded(probability: f64) -> f64 {
     (probability.clamp(0.0, 1.0) * 10_000.0).round() / 10_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_named_in_the_order_of_the_labels_and_those_that_are_missing_have_no_name() {
+        let codebook = Codebook::embedded();
+        let labels = codebook.labels();
+        let mut scores = Scores::unknown(labels.len());
+        assert!(scores.named(&codebook).is_empty());
+        scores.set(0, 0.0);
+        scores.set(1, 0.123_449);
+        let name = |at: usize| Annotation::label(&labels[at].theme.key, labels[at].valence);
+        assert_eq!(scores.named(&codebook), BTreeMap::from([(name(0), 0.0), (name(1), 0.1234)]));
+        let all: Scores = labels.iter().map(|_| 0.5).collect();
+        assert_eq!(all.named(&codebook).len(), labels.len());
+    }
 }

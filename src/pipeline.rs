@@ -2,6 +2,8 @@
 //! Only joins the stages; each is a function of its own, and this module adds none.
 //! Called by the command line, and by library users who want the whole.
 
+mod in_order;
+
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -14,9 +16,16 @@ use crate::harvest::{self, Plan, Summary};
 use crate::report::Page;
 use crate::signal::{By, Signals, Statuses, Tally, View, study};
 use crate::text::{Document, Quotations, language, other_language};
+use in_order::in_order;
 
 /// So many bytes of a thread's comments tell its language.
 const LANGUAGE_SAMPLE: usize = 4000;
+/// Bytes of text that are worked on as one piece, about, and what a thread and a comment take besides.
+const BATCH: usize = 256 << 10;
+const BESIDES: usize = 256;
+/// Fewer threads, or comments of a thread, are not spread over cores: parting them would cost more.
+const FEW_THREADS: usize = 4;
+const FEW_COMMENTS: usize = 16;
 
 /// What was read and what it says.
 #[derive(Debug)]
@@ -52,10 +61,9 @@ pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, options: Options<'_>
     let mut tally = Tally::new(classifier.codebook());
     let mut pages: Vec<Page> = Vec::new();
     let mut skips = Skips::default();
-    let harvest = threads(inputs, &options.harvest, &mut |thread, bytes| {
-        let mut annotations = annotate(classifier, &thread);
-        for annotation in &mut annotations {
-            annotation.scores = None;
+    let annotated = |thread: Thread| (annotate(classifier, &thread, false), thread);
+    let harvest = each_thread(inputs, &options.harvest, annotated, &mut |(annotations, thread), bytes| {
+        for annotation in &annotations {
             if let Err(error) = tally.add(annotation, options.by.as_ref()) {
                 skips.push(error.location().clone(), error.message());
             }
@@ -76,31 +84,66 @@ pub fn threads(
     options: &harvest::Options,
     sink: &mut dyn FnMut(Thread, u64) -> Result<()>,
 ) -> Result<Summary> {
-    let mut with_language = |mut thread: Thread, bytes: u64| {
-        if thread.language.is_none() {
-            thread.language = thread_language(&thread);
-        }
-        sink(thread, bytes)
-    };
-    if inputs.len() == 1 && inputs[0].as_os_str() == "-" {
-        return harvest::harvest_reader(std::io::stdin().lock(), "-", options, &mut with_language);
-    }
-    harvest::harvest(&Plan::of(inputs)?, options, &mut with_language)
+    each_thread(inputs, options, |thread| thread, sink)
 }
 
-/// The annotations of a thread's comments, in their order, with the probability of every label. Comments in another language than the codebook's are not
-/// classified, and their annotation says so.
-pub fn annotate(classifier: &dyn Classifier, thread: &Thread) -> Vec<Annotation> {
-    let expected = &classifier.codebook().language;
-    let mut quotations = Quotations::default();
-    let table = matches!(thread.platform.as_deref(), Some("csv" | "jsonl"));
-    let independent = table && thread.comments.iter().all(|comment| comment.parent.is_none());
-    let foreign: Vec<Option<&str>> =
-        thread.comments.par_iter().map(|comment| other_language(&comment.text, expected)).collect();
-    let documents: Vec<Document<'_>> = (thread.comments.iter().zip(&foreign))
-        .filter(|(_, foreign)| foreign.is_none())
-        .map(|(comment, _)| if independent { Document::new(&comment.text) } else { quotations.next(&comment.text) })
-        .collect();
+/// What `work` makes of each of the threads: it is called on any core while others are read; `sink` is called on this thread,
+/// in their order, with the bytes of input. Memory is bounded by what a few batches of threads take. Errs as [`threads`] does.
+pub fn each_thread<T: Send>(
+    inputs: &[PathBuf],
+    options: &harvest::Options,
+    work: impl Fn(Thread) -> T + Sync,
+    sink: &mut dyn FnMut(T, u64) -> Result<()>,
+) -> Result<Summary> {
+    each_thread_of(BATCH, inputs, options, work, sink)
+}
+
+fn each_thread_of<T: Send>(
+    batch_bytes: usize,
+    inputs: &[PathBuf],
+    options: &harvest::Options,
+    work: impl Fn(Thread) -> T + Sync,
+    sink: &mut dyn FnMut(T, u64) -> Result<()>,
+) -> Result<Summary> {
+    let with_language = |(mut thread, bytes): (Thread, u64)| {
+        thread.language = thread.language.take().or_else(|| thread_language(&thread));
+        (work(thread), bytes)
+    };
+    let of_batch = |batch: Vec<(Thread, u64)>| -> Vec<(T, u64)> {
+        batch.into_par_iter().with_min_len(FEW_THREADS).map(with_language).collect()
+    };
+    let mut take = |batch: Vec<(T, u64)>| batch.into_iter().try_for_each(|(made, bytes)| sink(made, bytes));
+    in_order(of_batch, &mut take, |give| {
+        let (mut batch, mut size) = (Vec::new(), 0);
+        let summary = harvested(inputs, options, &mut |thread, bytes| {
+            size += BESIDES + thread.comments.iter().map(|comment| BESIDES + comment.text.len()).sum::<usize>();
+            batch.push((thread, bytes));
+            if size < batch_bytes {
+                return Ok(());
+            }
+            size = 0;
+            give(std::mem::take(&mut batch))
+        })?;
+        give(batch)?;
+        Ok(summary)
+    })
+}
+
+fn harvested(inputs: &[PathBuf], options: &harvest::Options, sink: &mut harvest::Sink<'_>) -> Result<Summary> {
+    if inputs.len() == 1 && inputs[0].as_os_str() == "-" {
+        return harvest::harvest_reader(std::io::stdin().lock(), "-", options, sink);
+    }
+    harvest::harvest(&Plan::of(inputs)?, options, sink)
+}
+
+/// The annotations of a thread's comments, in their order, with the probability of every label where `scores` asks for it.
+/// Comments in another language than the codebook's are not classified, and their annotation says so.
+pub fn annotate(classifier: &dyn Classifier, thread: &Thread, scores: bool) -> Vec<Annotation> {
+    let (codebook, id) = (classifier.codebook(), classifier.codebook().id());
+    let expected = &codebook.language;
+    let comments = || thread.comments.par_iter().with_min_len(FEW_COMMENTS);
+    let foreign: Vec<Option<&str>> = comments().map(|comment| other_language(&comment.text, expected)).collect();
+    let documents = documents(thread, &foreign);
     let mut codings = classifier.classify_batch(&documents).into_iter();
     let of_each: Vec<std::result::Result<Coding, String>> = (foreign.into_iter())
         .map(|foreign| match foreign {
@@ -113,10 +156,24 @@ pub fn annotate(classifier: &dyn Classifier, thread: &Thread) -> Vec<Annotation>
             },
         })
         .collect();
-    let codebook = classifier.codebook().id();
-    (thread.comments.par_iter().zip(of_each))
-        .map(|(comment, coding)| Annotation::new(thread, comment, classifier.annotator(), &codebook, coding))
+    (comments().zip(of_each))
+        .map(|(comment, coding)| {
+            let named = coding.as_ref().ok().filter(|_| scores).map(|coding| coding.scores.named(codebook));
+            Annotation { scores: named, ..Annotation::new(thread, comment, classifier.annotator(), &id, coding) }
+        })
         .collect()
+}
+
+/// The texts to classify: those of a thread quote each other, rows of a table do not.
+fn documents<'t>(thread: &'t Thread, foreign: &[Option<&str>]) -> Vec<Document<'t>> {
+    let table = matches!(thread.platform.as_deref(), Some("csv" | "jsonl"));
+    let independent = table && thread.comments.iter().all(|comment| comment.parent.is_none());
+    let mut quotations = Quotations::default();
+    let mut document = |text: &'t str| {
+        if independent || thread.comments.len() == 1 { Document::new(text) } else { quotations.next(text) }
+    };
+    let ours = thread.comments.iter().zip(foreign).filter(|(_, foreign)| foreign.is_none());
+    ours.map(|(comment, _)| document(&comment.text)).collect()
 }
 
 /// The language most of a thread's text is in.
@@ -149,4 +206,43 @@ pub fn pages_add(pages: &mut Vec<Page>, thread: &Thread) {
         return;
     }
     pages.push(Page::of(thread));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Lexicon;
+    use crate::corpus::{GenericNames, Key, write_line};
+
+    fn bytes(batch_bytes: usize) -> Vec<u8> {
+        let options = harvest::Options {
+            key: Key::new(b"a key for tests, not a secret").expect("long enough"),
+            generic: GenericNames::default(),
+            columns: harvest::Columns::default(),
+        };
+        let lexicon = Lexicon::embedded();
+        let mut all = Vec::new();
+        let lines = |thread: Thread| -> Vec<u8> {
+            let mut lines = Vec::new();
+            for annotation in annotate(&lexicon, &thread, true) {
+                write_line(&annotation, &mut lines).expect("JSON");
+            }
+            lines
+        };
+        each_thread_of(batch_bytes, &["examples/study".into()], &options, lines, &mut |lines, _| {
+            all.extend(lines);
+            Ok(())
+        })
+        .expect("the example study can be read");
+        all
+    }
+
+    #[test]
+    fn batches_of_any_size_give_the_same_bytes() {
+        let whole = bytes(usize::MAX);
+        assert!(whole.len() > 10_000);
+        for batch_bytes in [0, 3000, BATCH] {
+            assert!(bytes(batch_bytes) == whole, "batches of {batch_bytes} bytes");
+        }
+    }
 }

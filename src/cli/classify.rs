@@ -12,9 +12,13 @@ use super::output::Sink;
 use super::progress::Progress;
 use super::{Done, tell};
 use crate::classify::Classifier;
-use crate::corpus::RecordWriter;
+use crate::corpus::{RecordWriter, Thread, write_line};
+use crate::error::Result;
 use crate::pipeline;
 use crate::report::CommentTable;
+
+/// Bytes of an annotation without scores, about.
+const LINE: usize = 700;
 
 /// Arguments of `classify`.
 #[derive(Debug, clap::Args)]
@@ -47,23 +51,29 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     let mut sink = Sink::open(args.out.as_deref())?;
     let path = sink.path();
     let mut progress = Progress::over(size(&args.inputs.inputs), quiet);
+    let inputs = &args.inputs.inputs;
     let summary = match args.format {
         Form::Jsonl => {
             let mut writer = RecordWriter::new(&mut sink, path);
-            pipeline::threads(&args.inputs.inputs, &options, &mut |thread, bytes| {
-                progress.add(bytes, thread.comments.len());
-                let mut annotations = pipeline::annotate(&classifier, &thread);
-                if !args.scores {
-                    annotations.iter_mut().for_each(|annotation| annotation.scores = None);
-                }
-                annotations.iter().try_for_each(|annotation| writer.write(annotation))
+            let lines = |thread: Thread| -> Result<(usize, Vec<u8>)> {
+                let mut lines = Vec::with_capacity(LINE * thread.comments.len());
+                pipeline::annotate(&classifier, &thread, args.scores)
+                    .iter()
+                    .try_for_each(|annotation| write_line(annotation, &mut lines))?;
+                Ok((thread.comments.len(), lines))
+            };
+            pipeline::each_thread(inputs, &options, lines, &mut |made, bytes| {
+                let (comments, lines) = made?;
+                progress.add(bytes, comments);
+                writer.write_lines(&lines)
             })?
         }
         Form::Csv => {
             let mut table = CommentTable::new(&mut sink, classifier.codebook(), args.inputs.kept())?;
-            let summary = pipeline::threads(&args.inputs.inputs, &options, &mut |thread, bytes| {
-                progress.add(bytes, thread.comments.len());
-                pipeline::annotate(&classifier, &thread).iter().try_for_each(|annotation| table.write(annotation))
+            let annotations = |thread: Thread| pipeline::annotate(&classifier, &thread, false);
+            let summary = pipeline::each_thread(inputs, &options, annotations, &mut |annotations, bytes| {
+                progress.add(bytes, annotations.len());
+                annotations.iter().try_for_each(|annotation| table.write(annotation))
             })?;
             table.finish()?;
             summary

@@ -140,7 +140,7 @@ fn predictions<'g>(args: &Args, gold: &'g Gold<'g>, classifier: &Lexicon) -> Res
     if let ([], Some(texts)) = (&args.pred[..], &args.texts) {
         let mut pairs = Pairs::new(gold);
         each_thread(texts, args, &mut |thread| {
-            let annotations = pipeline::annotate(classifier, &thread);
+            let annotations = pipeline::annotate(classifier, &thread, true);
             annotations.iter().try_for_each(|annotation| pairs.add(Location::file(texts), annotation))
         })?;
         return Ok(vec![(None, pairs)]);

@@ -10,11 +10,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Shorter runs show nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// The bar moves by so many bytes at least: a thread may hold one comment, and to tell of each would take longer than to
+/// read it.
+const STEP: u64 = 64 << 10;
+
 /// How far a run has come.
 pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
     comments: u64,
+    /// Bytes that the bar has not been told of.
+    bytes: u64,
     shown: bool,
 }
 
@@ -30,14 +36,18 @@ impl Progress {
             bar.set_style(style);
         }
         let shown = quiet || !std::io::stderr().is_terminal();
-        Progress { bar, started: Instant::now(), comments: 0, shown }
+        Progress { bar, started: Instant::now(), comments: 0, bytes: 0, shown }
     }
 
     /// So many more bytes and comments are done.
     pub(super) fn add(&mut self, bytes: u64, comments: usize) {
         self.comments += comments as u64;
+        self.bytes += bytes;
+        if self.bytes < STEP {
+            return;
+        }
         self.bar.set_message(self.comments.to_string());
-        self.bar.inc(bytes);
+        self.bar.inc(std::mem::take(&mut self.bytes));
         if !self.shown && self.started.elapsed() > PATIENCE {
             self.shown = true;
             self.bar.set_draw_target(ProgressDrawTarget::stderr());

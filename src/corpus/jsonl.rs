@@ -6,6 +6,7 @@ use std::io::{BufRead, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
+use memchr::memchr;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,7 +76,7 @@ impl<R: BufRead> LineReader<R> {
                     break;
                 }
                 any = true;
-                let newline = available.iter().position(|b| *b == b'\n');
+                let newline = memchr(b'\n', available);
                 let taken = newline.unwrap_or(available.len());
                 if self.buffer.len() + taken > self.limit {
                     too_long = true;
@@ -209,12 +210,11 @@ impl<T: Record, R: BufRead> RecordReader<T, R> {
 
 type Unsound = (Option<String>, String);
 
-/// The line of our own writer starts with the schema: blanking it out in place leaves the bare record and its columns
-/// as they were. Any other order of fields is read by way of a JSON value.
+/// The line of our own writer, and of Python's, starts with the schema: blanking it out in place leaves the bare record and
+/// its columns as they were. Any other order of fields is read by way of a JSON value.
 fn parse<T: Record>(line: &mut [u8]) -> std::result::Result<T, Unsound> {
-    let opening = format!("{{\"schema\":\"{}\",", T::SCHEMA);
-    let record = if line.starts_with(opening.as_bytes()) {
-        line[..opening.len()].fill(b' ');
+    let record = if let Some(opening) = opening(line, T::SCHEMA) {
+        line[..opening].fill(b' ');
         line[0] = b'{';
         serde_json::from_slice::<T>(line).map_err(|e| unsound(line, &e))?
     } else {
@@ -224,6 +224,14 @@ fn parse<T: Record>(line: &mut [u8]) -> std::result::Result<T, Unsound> {
         Ok(()) => Ok(record),
         Err(reason) => Err((record.id().map(str::to_owned), reason)),
     }
+}
+
+/// How many bytes name the schema where a line begins with that, and a space after the colon or none.
+fn opening(line: &[u8], schema: &str) -> Option<usize> {
+    let named = line.strip_prefix(b"{\"schema\":")?;
+    let rest = named.strip_prefix(b" ").unwrap_or(named).strip_prefix(b"\"")?;
+    let rest = rest.strip_prefix(schema.as_bytes())?.strip_prefix(b"\",")?;
+    Some(line.len() - rest.len())
 }
 
 fn too_long() -> Unsound {
@@ -271,6 +279,14 @@ struct Outgoing<'r, T> {
     record: &'r T,
 }
 
+/// Adds the line of a record, with its end, to `lines`. Errs when the record has no form in JSON.
+pub fn write_line<T: Record>(record: &T, lines: &mut Vec<u8>) -> Result<()> {
+    serde_json::to_writer(&mut *lines, &Outgoing { schema: T::SCHEMA, record })
+        .map_err(|e| Error::new(ErrorKind::Data, "a record cannot be written as JSON").because(e))?;
+    lines.push(b'\n');
+    Ok(())
+}
+
 impl<W: Write> RecordWriter<W> {
     /// Writes to `inner`; `path` is what messages call it.
     pub fn new(inner: W, path: impl AsRef<Path>) -> Self {
@@ -279,10 +295,14 @@ impl<W: Write> RecordWriter<W> {
 
     /// Adds a record. Errs when it cannot be written.
     pub fn write<T: Record>(&mut self, record: &T) -> Result<()> {
-        let mut line = serde_json::to_vec(&Outgoing { schema: T::SCHEMA, record })
-            .map_err(|e| Error::new(ErrorKind::Data, "a record cannot be written as JSON").because(e))?;
-        line.push(b'\n');
-        self.inner.write_all(&line).map_err(|e| Error::io("write", &self.path, e))
+        let mut line = Vec::new();
+        write_line(record, &mut line)?;
+        self.write_lines(&line)
+    }
+
+    /// Adds records that [`write_line`] made into lines. Errs when they cannot be written.
+    pub fn write_lines(&mut self, lines: &[u8]) -> Result<()> {
+        self.inner.write_all(lines).map_err(|e| Error::io("write", &self.path, e))
     }
 
     /// Gives back the writer underneath.

@@ -15,7 +15,7 @@ mod time;
 pub use comment::Comment;
 pub use hydrate::{Hydration, hydrate};
 pub use id::{comment_id, thread_id};
-pub use jsonl::{LineReader, MAX_LINE, RawLine, Record, RecordReader, RecordWriter};
+pub use jsonl::{LineReader, MAX_LINE, RawLine, Record, RecordReader, RecordWriter, write_line};
 pub use output::Output;
 pub use pseudonym::{GenericNames, Key};
 pub use span::Span;

@@ -10,6 +10,9 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
+/// Bytes that are written at once.
+const BUFFER: usize = 128 << 10;
+
 /// A file under construction: regular files are written beside their place and renamed by [`Output::finish`];
 /// devices and pipes are written directly. Dropped before that, it leaves the old file as it was.
 pub struct Output {
@@ -29,7 +32,7 @@ impl Output {
         let special = std::fs::metadata(&path).is_ok_and(|meta| !meta.is_file());
         let target = if special {
             let file = File::options().write(true).open(&path).map_err(|e| Error::io("write", &path, e))?;
-            Target::Direct(BufWriter::new(file))
+            Target::Direct(BufWriter::with_capacity(BUFFER, file))
         } else {
             let folder = match path.parent() {
                 Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -40,7 +43,7 @@ impl Output {
                 .permissions_of_new_file()
                 .tempfile_in(folder)
                 .map_err(|e| Error::io("write", &path, e))?;
-            Target::Temporary(BufWriter::new(file))
+            Target::Temporary(BufWriter::with_capacity(BUFFER, file))
         };
         Ok(Output { path, target })
     }

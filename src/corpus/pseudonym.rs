@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// The secret under which names become pseudonyms: at least 16 bytes, kept outside the study.
 #[derive(Clone)]
-pub struct Key(Vec<u8>);
+pub struct Key(Hmac<Sha256>);
 
 impl Key {
     /// The fewest bytes a key may have.
@@ -33,7 +33,7 @@ impl Key {
                 ),
             ));
         }
-        Ok(Key(bytes.to_vec()))
+        Ok(Key(Hmac::new_from_slice(bytes).expect("HMAC takes a key of any length")))
     }
 
     /// A fresh random key as 64 hexadecimal digits. Errs when the system gives no random bytes.
@@ -49,7 +49,7 @@ impl Key {
     ///
     /// Case, white space and Unicode composition of the name do not count, so `Jo  SMITH` is `jo smith`.
     pub fn pseudonym(&self, place: &str, name: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac = self.0.clone();
         mac.update(place.as_bytes());
         mac.update(&[0x1f]);
         mac.update(fold(name).as_bytes());
@@ -94,6 +94,9 @@ impl GenericNames {
 }
 
 fn fold(name: &str) -> String {
+    if name.bytes().all(|b| b.is_ascii_graphic()) {
+        return name.to_ascii_lowercase();
+    }
     let lower: String = name.nfkc().flat_map(char::to_lowercase).collect();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }

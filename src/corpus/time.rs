@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// A date, a local date and time, or a date and time with its offset, in ISO 8601 form:
 /// `2017-08-06`, `2017-08-06T19:14:00` or `2017-08-06T19:14:00+01:00`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "String")]
 pub struct Posted(String);
 
 impl Posted {
@@ -28,6 +28,9 @@ impl Posted {
     /// fraction may be missing. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
+        if is_plain(text) {
+            return Some(Posted(text.to_owned()));
+        }
         if let Ok(date) = text.parse::<Date>()
             && text.len() == 10
         {
@@ -84,10 +87,31 @@ impl fmt::Display for Posted {
     }
 }
 
+/// Whether a text is a local time just as [`Posted::local`] writes it, of a day that every month has: nearly all are, and
+/// need no calendar.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let form = b"dddd-dd-ddTdd:dd:dd";
+    let fits = |(byte, form): (&u8, &u8)| if *form == b'd' { byte.is_ascii_digit() } else { byte == form };
+    if bytes.len() != form.len() || !bytes.iter().zip(form).all(fits) {
+        return false;
+    }
+    let at = |place: usize| (bytes[place] - b'0') * 10 + bytes[place + 1] - b'0';
+    bytes[0] != b'0'
+        && (1..=12).contains(&at(5))
+        && (1..=28).contains(&at(8))
+        && at(11) < 24
+        && at(14) < 60
+        && at(17) < 60
+}
+
 impl TryFrom<String> for Posted {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
+        if is_plain(&text) {
+            return Ok(Posted(text));
+        }
         Posted::parse(&text).ok_or_else(|| {
             format!(
                 "\"{text}\" is not a date or time; write 2017-08-06 or 2017-08-06T19:14:00, with an offset where known"

@@ -3,10 +3,10 @@
 //! Called by `run` for each thread, in order.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::hash::{Hash, Hasher};
 
-use crate::corpus::{Comment, thread_id};
-use crate::digest::hash64;
+use crate::corpus::{Comment, Posted, thread_id};
 
 /// What was met so far.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ impl Seen {
 
     /// Where a file with the same bytes was met; remembers this one if none was.
     pub(super) fn file(&mut self, sha256: &str, place: u32) -> Option<&str> {
-        let first = met(&mut self.files, hash64(&[sha256]), place)?;
+        let first = met(&mut self.files, quick(sha256), place)?;
         Some(self.at(first))
     }
 
@@ -41,12 +41,11 @@ impl Seen {
         if comments.is_empty() {
             return None;
         }
-        let time = |c: &'_ Comment| c.posted.as_ref().map(|p| p.as_str().to_owned()).unwrap_or_default();
-        let mut each: Vec<u64> = comments.iter().map(|c| hash64(&[&time(c), &c.text])).collect();
+        let mut each: Vec<u64> =
+            comments.iter().map(|c| quick((c.posted.as_ref().map(Posted::as_str), &c.text))).collect();
         each.sort_unstable();
         each.dedup();
-        let hex: String = each.iter().map(|h| format!("{h:016x}")).collect();
-        let first = met(&mut self.contents, hash64(&[scope, &hex]), place)?;
+        let first = met(&mut self.contents, quick((scope, each)), place)?;
         Some(self.at(first))
     }
 
@@ -58,7 +57,7 @@ impl Seen {
         let numbered = (2..).map(|n: u32| format!("{last}#{n}"));
         for name in names.iter().map(|n| (*n).to_owned()).chain(numbered) {
             let id = thread_id(&name);
-            let hash = hash64(&[&id]);
+            let hash = quick(&id);
             match self.ids.get(&hash) {
                 Some(first) if taken.is_none() => taken = Some(self.at(*first).to_owned()),
                 Some(_) => {}
@@ -73,13 +72,20 @@ impl Seen {
 
     /// Where the id of a record that comes with one was met; remembers it if it was not.
     pub(super) fn known_id(&mut self, id: &str, place: u32) -> Option<&str> {
-        let first = met(&mut self.ids, hash64(&[id]), place)?;
+        let first = met(&mut self.ids, quick(id), place)?;
         Some(self.at(first))
     }
 
     fn at(&self, place: u32) -> &str {
         self.places.get(place as usize).map_or("another file", String::as_str)
     }
+}
+
+/// A hash for this run alone, which is written nowhere: SipHash, several times as fast as a checksum.
+fn quick(of: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The place of a hash that was met before; else remembers this one.

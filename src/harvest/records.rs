@@ -20,7 +20,7 @@ pub(super) const SCHEMA: &str = <Thread as Record>::SCHEMA;
 pub(super) fn read(reader: impl Read, path: &Path, sink: &mut Sink<'_>) -> Result<Ended> {
     let bytes = Rc::new(Cell::new(0));
     let counted = Counted::new(reader, Rc::clone(&bytes));
-    let mut records = RecordReader::<Thread, _>::new(BufReader::new(counted), path);
+    let mut records = RecordReader::<Thread, _>::new(BufReader::with_capacity(256 << 10, counted), path);
     while let Some((_, thread)) = records.next_record()? {
         sink(thread, bytes.take())?;
     }

@@ -211,7 +211,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::annotation::{Annotation, Coding, Judged};
+    use crate::annotation::{Annotation, Coding, Judged, Scores};
     use crate::corpus::{Comment, Source, Status, Thread};
     use crate::signal::By;
 
@@ -254,7 +254,7 @@ mod tests {
             themes: Vec::new(),
             sentiment: Judged { label: Sentiment::Negative, probability: 1.0 },
             speaker: Judged { label, probability: 1.0 },
-            scores: BTreeMap::new(),
+            scores: Scores::default(),
         });
         Annotation::new(&thread, &comment, "model:a@1", &Codebook::embedded().id(), coding)
     }

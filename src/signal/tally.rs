@@ -290,7 +290,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::annotation::{Code, Coding, Judged};
+    use crate::annotation::{Code, Coding, Judged, Scores};
     use crate::corpus::{Comment, Posted, Source, Status, Thread};
 
     fn annotation(thread: &str, author: Option<&str>, themes: &[(&str, Option<&str>)], speaker: Speaker) -> Annotation {
@@ -332,7 +332,7 @@ mod tests {
             themes,
             sentiment: Judged { label: Sentiment::Negative, probability: 1.0 },
             speaker: Judged { label: speaker, probability: 1.0 },
-            scores: BTreeMap::new(),
+            scores: Scores::default(),
         };
         Annotation::new(&thread, &thread.comments[0], "person:a", &Codebook::embedded().id(), Ok(coding))
     }

@@ -3,6 +3,7 @@
 //! Called by the pipeline; classifiers leave marked parts out of what the speaker says.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::word::{Word, WordKind, words};
 use crate::corpus::Span;
@@ -29,7 +30,7 @@ impl<'t> Document<'t> {
 /// Finds what the comments of one thread quote from those before them.
 #[derive(Debug, Default)]
 pub struct Quotations {
-    runs: HashSet<u64>,
+    runs: HashSet<u64, BuildHasherDefault<AsIs>>,
 }
 
 impl Quotations {
@@ -39,9 +40,10 @@ impl Quotations {
         let spoken: Vec<Word> =
             words(text).into_iter().filter(|word| matches!(word.kind, WordKind::Word | WordKind::Number)).collect();
         let mut quoted = quoted_lines(text);
+        let hashes: Vec<u64> = spoken.iter().map(|word| word_hash(&text[word.span.start..word.span.end])).collect();
         let mut own = Vec::with_capacity(spoken.len());
-        for run in spoken.windows(COPIED) {
-            let hash = run_hash(text, run);
+        for (run, hashes) in spoken.windows(COPIED).zip(hashes.windows(COPIED)) {
+            let hash = hashes.iter().fold(0, |sum: u64, hash| (sum ^ hash).wrapping_mul(PRIME).rotate_left(23));
             if self.runs.contains(&hash) {
                 quoted.push(Span::new(run[0].span.start, run[COPIED - 1].span.end));
             }
@@ -64,17 +66,31 @@ fn quoted_lines(text: &str) -> Vec<Span> {
     found
 }
 
-/// FNV-1a (Fowler, Noll and Vo) over lower-cased words: equal for equal runs, on every machine.
-fn run_hash(text: &str, run: &[Word]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    for word in run {
-        for byte in text[word.span.start..word.span.end].bytes() {
-            add(byte.to_ascii_lowercase());
-        }
-        add(b' ');
+const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// FNV-1a (Fowler, Noll and Vo) over a word in lower case: equal for equal words, on every machine. Each word is hashed once,
+/// though it stands in eight runs.
+fn word_hash(word: &str) -> u64 {
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3);
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, add)
+}
+
+/// Runs are kept by hashes that need not be hashed again.
+#[derive(Debug, Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
     }
-    hash
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("the set holds u64s alone");
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 fn merge(mut spans: Vec<Span>) -> Vec<Span> {

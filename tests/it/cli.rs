@@ -269,3 +269,40 @@ fn names_of_columns_give_the_terminal_no_orders() {
         assert!(!text(&output.stderr).contains('\u{1b}'), "{}", text(&output.stderr));
     }
 }
+
+#[test]
+fn many_small_threads_and_a_table_give_the_same_bytes_and_skips_on_any_number_of_cores() {
+    let folder = folder();
+    let harvested = text(&run(&["harvest", "examples/study/html"]).stdout);
+    let thread: serde_json::Value = serde_json::from_str(harvested.lines().next().expect("a thread")).expect("JSON");
+    let comments = thread["comments"].as_array().expect("comments");
+    let (mut threads, mut rows) = (String::new(), String::new());
+    // Several batches: each is some hundred kilobytes.
+    for number in 0..900 {
+        let mut comment = comments[number % comments.len()].clone();
+        (comment["id"], comment["parent"], comment["depth"]) = (format!("c-{number}").into(), ().into(), 0.into());
+        let words = comment["text"].as_str().expect("words");
+        comment["text"] = format!("{number} {words}{}", " and so on".repeat(40)).into();
+        rows.push_str(&format!("{}\n", serde_json::json!({"id": number, "comment": comment["text"]})));
+        let mut thread = thread.clone();
+        (thread["id"], thread["comments"]) = (format!("t-{number}").into(), vec![comment].into());
+        thread["source"]["sha256"] = ().into();
+        threads.push_str(&format!("{thread}\n"));
+        if number % 300 == 7 {
+            threads.push_str("{\"broken\n");
+            rows.push_str("{\"broken\n");
+        }
+    }
+    for (name, content) in [("threads.jsonl", threads), ("table.jsonl", rows)] {
+        let path = write(folder.path(), name, content);
+        let on = |jobs: &str| run(&["classify", shown(&path), "--scores", "--jobs", jobs]);
+        let (one, two, five) = (on("1"), on("2"), on("5"));
+        assert_eq!(one.status.code(), Some(3), "{}", text(&one.stderr));
+        assert_eq!(text(&one.stdout).lines().count(), 900, "{}", text(&one.stderr));
+        assert!(text(&one.stderr).contains(&format!("{name}:9: not ")), "{}", text(&one.stderr));
+        for other in [two, five] {
+            assert!(other.stdout == one.stdout, "{name}");
+            assert_eq!(text(&other.stderr), text(&one.stderr));
+        }
+    }
+}

@@ -6,8 +6,8 @@ use super::reading::{Question, Reading};
 use super::rules::{Role, Rules, Say};
 use super::scope::{Around, Worth, around, worth};
 use super::trie::Find;
-use crate::annotation::{Annotation, Code, Coding, Judged, Sentiment, Speaker, rounded};
-use crate::codebook::{Codebook, Valence};
+use crate::annotation::{Code, Coding, Judged, Scores, Sentiment, Speaker, rounded};
+use crate::codebook::{Codebook, Label, Valence};
 
 /// From this probability on a label is given.
 const THRESHOLD: f64 = 0.55;
@@ -67,7 +67,12 @@ pub(super) fn decide(codebook: &Codebook, rules: &Rules, reading: &Reading, expl
         .chunk_by(|a, b| (a.theme, a.valence) == (b.theme, b.valence))
         .filter_map(|same| code(codebook, rules, reading, same, explain))
         .collect();
-    let scores = found.iter().map(|code| (Annotation::label(&code.theme, code.valence), code.probability)).collect();
+    let labels = codebook.labels();
+    let mut scores = Scores::unknown(labels.len());
+    for code in &found {
+        let same = |label: &Label<'_>| label.valence == code.valence && label.theme.key == code.theme;
+        scores.set(labels.iter().position(same).expect("codes are of the codebook"), code.probability);
+    }
     let themes: Vec<Code> = found.into_iter().filter(|code| code.probability >= THRESHOLD).collect();
     Coding { sentiment: sentiment(rules, reading, &themes), speaker: speaker(rules, reading, &themes), themes, scores }
 }

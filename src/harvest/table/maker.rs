@@ -61,7 +61,10 @@ impl<'m> Maker<'m> {
     pub(super) fn add<R: Read>(&mut self, row: &Row, rows: &mut Rows<R>) {
         self.row += 1;
         let mut cell = |column: &Option<Column>| {
-            column.as_ref().map(|c| rows.text(row, c)).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+            let text = rows.text(row, column.as_ref()?);
+            let trimmed = text.trim();
+            // A copy is made of what has white space around it only.
+            if trimmed.len() == text.len() { Some(text) } else { Some(trimmed.to_owned()) }.filter(|t| !t.is_empty())
         };
         let given = cell(&self.chosen.id);
         let id = given.unwrap_or_else(|| self.row.to_string());
@@ -72,6 +75,7 @@ impl<'m> Maker<'m> {
             self.places.entry(id).or_insert(above.flatten());
             return;
         };
+        let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
         let author = cell(&self.chosen.author);
         let posted = cell(&self.chosen.time);
         let kept = |(name, column): &(String, Column)| Some((name.clone(), cell(&Some(column.clone()))?));
@@ -82,7 +86,7 @@ impl<'m> Maker<'m> {
         let id = if repeated { format!("{id}#{}", self.row) } else { id };
         let posted = posted.and_then(|shown| self.posted(&shown, row.line));
         let author = self.author(author, &id);
-        self.push(id, above.flatten(), author, posted, text.replace("\r\n", "\n"), columns);
+        self.push(id, above.flatten(), author, posted, text, columns);
     }
 
     fn push(
