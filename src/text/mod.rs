@@ -2,6 +2,7 @@
 //! Every span leads back to the original text, on character boundaries.
 //! Used by `classify` and the pipeline.
 
+mod bounds;
 mod language;
 mod near;
 mod normalize;
