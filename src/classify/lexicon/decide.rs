@@ -40,7 +40,7 @@ const LONGEST_EXCEPTION: usize = 20;
 
 /// A find, weighed.
 struct Weighed {
-    theme: usize,
+    theme: u16,
     valence: Option<Valence>,
     strength: f64,
     find: Find,
@@ -120,7 +120,7 @@ fn weigh(rules: &Rules, reading: &Reading, find: &Find, role: Role) -> Option<We
 }
 
 /// Whether a phrase that only looks like the theme covers a part of the find.
-fn excepted(reading: &Reading, find: &Find, theme: usize) -> bool {
+fn excepted(reading: &Reading, find: &Find, theme: u16) -> bool {
     (reading.near(find.start, LONGEST_EXCEPTION, find.end).iter())
         .any(|(other, role)| *role == Role::Theme(theme, Say::Never) && find.start < other.end)
 }
@@ -141,7 +141,7 @@ fn code(codebook: &Codebook, rules: &Rules, reading: &Reading, same: &[Weighed],
     let probability = rounded(1.0 - taken.iter().map(|find| 1.0 - find.strength).product::<f64>());
     let best = taken.first()?;
     Some(Code {
-        theme: codebook.themes[best.theme].key.clone(),
+        theme: codebook.themes[usize::from(best.theme)].key.clone(),
         valence: best.valence,
         probability,
         span: Some(reading.span(&best.find)),
@@ -162,7 +162,7 @@ fn told(rules: &Rules, find: &Weighed) -> String {
     .into_iter()
     .filter_map(|(applies, name)| applies.then_some(name))
     .collect();
-    let rule = &rules.all[find.find.rule as usize].text;
+    let rule = &rules.texts[find.find.rule as usize];
     if changes.is_empty() { rule.clone() } else { format!("{rule} ({})", changes.join(", ")) }
 }
 

@@ -6,8 +6,11 @@ mod decide;
 mod phrase;
 mod reading;
 mod rules;
+mod run;
 mod scope;
+mod tables;
 mod trie;
+mod vocabulary;
 
 use rayon::prelude::*;
 

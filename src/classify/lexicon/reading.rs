@@ -80,7 +80,7 @@ impl Reading {
             }
             match word.kind {
                 WordKind::Word | WordKind::Number => {
-                    seen.push(rules.trie.see(&text[word.span.start..word.span.end], sentence as u32, clause));
+                    seen.push(rules.trie.see(&text, word.span, sentence as u32, clause));
                     let span = normalized.original(word.span);
                     while quotations.next_if(|quotation| quotation.end <= span.start).is_some() {}
                     let quoted = quotations.peek().is_some_and(|quotation| quotation.overlaps(span));

@@ -2,23 +2,20 @@
 //! Knows rule numbers, not what they mean: `rules` does.
 //! Called by the lexicon for each text.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::phrase::{Classes, Phrase, Step, one_word};
+use super::phrase::{Classes, LONGEST_GAP, Phrase, Step, one_word};
+use super::run::Run;
+use super::tables::Tables;
+use super::vocabulary::{Meaning, Vocabulary, is_number};
+use crate::corpus::Span;
 
 /// The number of a word, prefix, class or list of them in the lexicon.
 type Symbol = u32;
 
-/// No node: the root is nobody's child.
-const NOWHERE: u32 = 0;
-
 /// Stripped of its apostrophe such a word is another word, so only the full form counts.
 const AMBIGUOUS: [&str; 9] = ["were", "ill", "well", "shell", "hell", "wed", "id", "shed", "its"];
-
-/// Left out by a gap, such a word would turn the phrase round; so would any word that ends in "n't".
-const DENIALS: [&str; 7] = ["not", "never", "no", "nobody", "cannot", "without", "hardly"];
 
 /// Words that are numbers as well; "one" is rather a pronoun.
 const NUMBERS: [&str; 32] = [
@@ -71,48 +68,116 @@ pub(super) struct Planting {
     rules: Vec<(u32, u32)>,
 }
 
-/// The phrases as a tree of symbols.
+/// The phrases as a tree of what words stand for.
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// Children of all nodes, with their symbols in order.
-    next: Vec<(Symbol, u32)>,
-    /// Gaps of all nodes: how many words at most, and the node behind.
-    gaps: Vec<(u8, u32)>,
+    /// Children of nodes by what a word must stand for.
+    next: Tables<Child>,
+    /// Gaps of all nodes.
+    gaps: Vec<Gap>,
     /// Rules of all nodes.
     rules: Vec<u32>,
-    /// What words may stand for: those that phrases name, those of a prefix, any number, any other.
-    known: Vec<Known>,
-    /// Words that phrases name, as places in `known`.
-    words: Quick<String, u32>,
-    /// Prefixes by their first two bytes, the longest first, for words that are not named.
-    prefixes: Quick<[u8; 2], Vec<(String, u32)>>,
+    /// By what a word stands for: the root's children that have rules or gaps.
+    of_word: Vec<OfWord>,
+    roots: Vec<Root>,
+    own_rules: Vec<u32>,
+    /// The root's grandchildren, for each first word by what the second must stand for.
+    seconds: Tables<Grandchild>,
+    /// What words stand for.
+    vocabulary: Vocabulary,
 }
 
-/// The place in [`Trie::known`] of words that no phrase knows.
-const UNKNOWN: u32 = 0;
-/// The place of numbers that no phrase names.
-const ANY_NUMBER: u32 = 1;
-
-/// What a word stands for.
-#[derive(Debug, Default)]
-struct Known {
-    /// Its symbols, in order.
-    symbols: Vec<Symbol>,
-    /// A bit for each of them, several to a bit: no common bit, no common symbol.
-    bits: u128,
-    /// The children of the root that it leads to.
-    roots: Vec<u32>,
-}
-
-/// Where the children, gaps and rules of a node end; they begin where those of the node before end.
+/// What a word leads to, as the first of a sequence. In one line of cache: each word of a text asks for it.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct OfWord {
+    /// Where in `roots` its own lie, in the order they are looked at.
+    roots: Run,
+    /// Where in `own_rules` all of their rules lie, in that order.
+    rules: Run,
+    /// Its table in `seconds`.
+    seconds: Run,
+    /// What leads on from it, as the next word.
+    next: Filter<2>,
+    /// What leads on from it behind a gap, as one of the next `reach` words.
+    apart: Filter<2>,
+    reach: u8,
+}
+
+/// A child of the root that counts whatever the next word is.
+#[derive(Debug, Clone, Copy)]
+struct Root {
+    /// Its place among all of its word.
+    place: u32,
+    rules: Run,
+    gaps: Run,
+}
+
+/// A node to which two neighbours lead.
+#[derive(Debug, Clone, Copy, Default)]
+struct Grandchild {
+    /// The place of the node between among all of the first word.
+    place: u32,
+    child: Child,
+}
+
+/// A node, or a rule for one that has nothing else: with the highest bit, the rule of that number.
+#[derive(Debug, Clone, Copy, Default)]
+struct Child(u32);
+
+impl Child {
+    const RULE: u32 = 1 << 31;
+
+    fn rule(self) -> Option<u32> {
+        (self.0 & Self::RULE != 0).then_some(self.0 & !Self::RULE)
+    }
+}
+
+/// A set of what words may stand for, several to a bit: where the bit is missing, none of them is in it.
+#[derive(Debug, Clone, Copy)]
+struct Filter<const N: usize>([u64; N]);
+
+impl<const N: usize> Default for Filter<N> {
+    fn default() -> Self {
+        Filter([0; N])
+    }
+}
+
+impl<const N: usize> Filter<N> {
+    fn of<'k>(known: impl Iterator<Item = &'k u32>) -> Self {
+        let mut filter = Self::default();
+        known.for_each(|known| filter.add(*known));
+        filter
+    }
+
+    fn add(&mut self, known: u32) {
+        self.0[(known as usize >> 6) % N] |= 1 << (known & 63);
+    }
+
+    fn has(&self, known: u32) -> bool {
+        self.0[(known as usize >> 6) % N] >> (known & 63) & 1 == 1
+    }
+}
+
+/// What stands behind a sequence of words.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
 struct Node {
-    next: u32,
-    gaps: u32,
-    rules: u32,
-    /// Bits of the children's symbols, as in [`Known::bits`].
-    bits: u128,
+    /// What leads to its children.
+    filter: Filter<1>,
+    next: Run,
+    gaps: Run,
+    rules: Run,
+}
+
+/// Up to `most` words left out.
+#[derive(Debug, Clone, Copy)]
+struct Gap {
+    most: u8,
+    /// Those of the node behind.
+    next: Run,
+    filter: Filter<2>,
 }
 
 /// A rule that fired, with the range of tokens it covers.
@@ -129,7 +194,7 @@ pub(super) struct Find {
 /// A token of a text as the tree sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
-    /// What it stands for: a place in [`Trie::known`].
+    /// What it stands for.
     known: u32,
     /// Phrases do not reach over sentences.
     sentence: u32,
@@ -231,49 +296,109 @@ impl Planting {
 
     /// The tree, ready to be walked.
     pub(super) fn grown(mut self) -> Trie {
-        let mut first = vec![NOWHERE; self.steps.len()];
-        let mut nodes = vec![Node::default(); self.nodes as usize];
-        let mut edges: Vec<(u32, Symbol, u32)> =
-            self.edges.iter().map(|((n, symbol), to)| (*n, *symbol, *to)).collect();
-        edges.sort_unstable();
-        for (node, symbol, next) in &edges {
-            if *node == 0 {
-                first[*symbol as usize] = *next;
-            }
-            let node = &mut nodes[*node as usize];
-            node.next += 1;
-            node.bits |= bits([*symbol].into_iter());
+        let (vocabulary, known) = self.vocabulary();
+        let mut of_symbol: Vec<Vec<u32>> = vec![Vec::new(); self.steps.len()];
+        for (number, symbols) in (0..).zip(&known) {
+            symbols.iter().for_each(|symbol| of_symbol[*symbol as usize].push(number));
         }
+        let mut next: Vec<(u32, u32, Symbol, u32)> = Vec::new();
+        for ((node, symbol), child) in &self.edges {
+            next.extend(of_symbol[*symbol as usize].iter().map(|known| (*node, *known, *symbol, *child)));
+        }
+        next.sort_unstable();
         let mut gaps: Vec<(u32, u8, u32)> = self.gaps.iter().map(|((n, most), to)| (*n, *most, *to)).collect();
         gaps.sort_unstable();
-        gaps.iter().for_each(|(node, ..)| nodes[*node as usize].gaps += 1);
         self.rules.sort_unstable();
         self.rules.dedup();
-        self.rules.iter().for_each(|(node, _)| nodes[*node as usize].rules += 1);
-        // From how many each has to where its own end.
-        let mut before = Node::default();
-        for node in &mut nodes {
-            (node.next, node.gaps, node.rules) =
-                (before.next + node.next, before.gaps + node.gaps, before.rules + node.rules);
-            before = *node;
+        let mut nodes = vec![Node::default(); self.nodes as usize];
+        for (node, run) in Run::by_owner(next.iter().map(|(node, ..)| *node)) {
+            nodes[node as usize].next = run;
         }
-        let known = |mut symbols: Vec<Symbol>| {
+        for (node, run) in Run::by_owner(gaps.iter().map(|(node, ..)| *node)) {
+            nodes[node as usize].gaps = run;
+        }
+        for (node, run) in Run::by_owner(self.rules.iter().map(|(node, _)| *node)) {
+            nodes[node as usize].rules = run;
+        }
+        next.iter().for_each(|(node, known, ..)| nodes[*node as usize].filter.add(*known));
+        let node = |number: u32| nodes[number as usize];
+        let mut kept = Kept { nodes: Vec::new(), places: vec![None; nodes.len()] };
+        let children: Vec<Child> = (next.iter())
+            .map(|(.., number)| match (node(*number), node(*number).rules.of(&self.rules)) {
+                (Node { next, gaps, .. }, [(_, rule)]) if next.is_empty() && gaps.is_empty() => {
+                    Child(*rule | Child::RULE)
+                }
+                (own, _) => kept.child(*number, own),
+            })
+            .collect();
+
+        let mut of_word = vec![OfWord::default(); known.len()];
+        let (mut roots, mut grandchildren) = (Vec::new(), Vec::new());
+        for (place, (_, first, _, number)) in (0..).zip(nodes[0].next.of(&next).iter().rev()) {
+            let (root, own) = (node(*number), &mut of_word[*first as usize]);
+            for ((_, second, ..), child) in root.next.of(&next).iter().zip(root.next.of(&children)) {
+                grandchildren.push((*first, (*second, Grandchild { place, child: *child })));
+                own.next.add(*second);
+            }
+            for (_, most, behind) in root.gaps.of(&gaps) {
+                own.reach = own.reach.max(most + 1);
+                node(*behind).next.of(&next).iter().for_each(|(_, second, ..)| own.apart.add(*second));
+            }
+            if !(root.rules.is_empty() && root.gaps.is_empty()) {
+                roots.push((*first, Root { place, rules: root.rules, gaps: root.gaps }));
+            }
+        }
+        for (first, run) in Run::by_owner(roots.iter().map(|(first, _)| *first)) {
+            of_word[first as usize].roots = run;
+        }
+        let own_rules: Vec<(u32, u32)> = (roots.iter())
+            .flat_map(|(first, root)| root.rules.of(&self.rules).iter().map(|(_, rule)| (*first, *rule)))
+            .collect();
+        for (first, run) in Run::by_owner(own_rules.iter().map(|(first, _)| *first)) {
+            of_word[first as usize].rules = run;
+        }
+        let mut seconds = Tables::new();
+        for (first, run) in Run::by_owner(grandchildren.iter().map(|(first, _)| *first)) {
+            let own: Vec<(u32, Grandchild)> = run.of(&grandchildren).iter().map(|(_, own)| *own).collect();
+            of_word[first as usize].seconds = seconds.add(&own);
+        }
+        let mut tables = Tables::new();
+        let mut table = |run: Run| {
+            let keys = run.of(&next).iter().map(|(_, known, ..)| *known);
+            tables.add(&keys.zip(run.of(&children).iter().copied()).collect::<Vec<_>>())
+        };
+        kept.nodes.iter_mut().for_each(|node| node.next = table(node.next));
+        let gaps = (gaps.iter())
+            .map(|(_, most, number)| {
+                let own = node(*number).next;
+                let filter = Filter::of(own.of(&next).iter().map(|(_, known, ..)| known));
+                Gap { most: *most, next: table(own), filter }
+            })
+            .collect();
+        Trie {
+            nodes: kept.nodes,
+            next: tables,
+            gaps,
+            rules: self.rules.iter().map(|(_, rule)| *rule).collect(),
+            of_word,
+            roots: roots.into_iter().map(|(_, root)| root).collect(),
+            own_rules: own_rules.into_iter().map(|(_, rule)| rule).collect(),
+            seconds,
+            vocabulary,
+        }
+    }
+
+    /// What words may stand for, and the symbols of each: words that phrases name, prefixes, any number, any other.
+    fn vocabulary(&mut self) -> (Vocabulary, Vec<Vec<Symbol>>) {
+        for word in Vocabulary::denials() {
+            self.words.entry(word.to_owned()).or_default();
+        }
+        let sorted = |mut symbols: Vec<Symbol>| {
             symbols.sort_unstable();
             symbols.dedup();
-            let roots = symbols.iter().map(|symbol| first[*symbol as usize]).filter(|node| *node != NOWHERE).collect();
-            Known { bits: bits(symbols.iter().copied()), symbols, roots }
-        };
-        let mut trie = Trie {
-            nodes,
-            next: edges.into_iter().map(|(_, symbol, next)| (symbol, next)).collect(),
-            gaps: gaps.into_iter().map(|(_, most, next)| (most, next)).collect(),
-            rules: self.rules.iter().map(|(_, rule)| *rule).collect(),
-            known: vec![Known::default(), known(self.number.clone())],
-            words: Quick::default(),
-            prefixes: Quick::default(),
+            symbols
         };
         // All prefixes of a word are prefixes of the longest one, so that one stands for all of them.
-        let stems: Vec<&String> = self.prefixes.keys().collect();
         let of_prefixes = |word: &str| -> Vec<Symbol> {
             let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
             let mut symbols: Vec<Symbol> =
@@ -283,111 +408,153 @@ impl Planting {
             }
             symbols
         };
-        for stem in stems {
-            trie.prefixes.entry(head(stem)).or_default().push((stem.clone(), trie.known.len() as u32));
-            trie.known.push(known(of_prefixes(stem)));
+        let mut known = vec![Vec::new(), sorted(self.number.clone())];
+        let (mut prefixes, mut words) = (Vec::new(), Vec::new());
+        for stem in self.prefixes.keys() {
+            prefixes.push((stem.clone(), known.len() as u32));
+            known.push(sorted(of_prefixes(stem)));
         }
-        trie.prefixes.values_mut().for_each(|stems| stems.sort_unstable_by_key(|(stem, _)| Reverse(stem.len())));
-        for (word, mut symbols) in self.words {
-            symbols.extend(of_prefixes(&word));
-            trie.words.insert(word, trie.known.len() as u32);
-            trie.known.push(known(symbols));
+        for (word, symbols) in &self.words {
+            words.push((word.clone(), known.len() as u32));
+            known.push(sorted([of_prefixes(word), symbols.clone()].concat()));
         }
-        trie
-    }
-}
-
-fn bits(symbols: impl Iterator<Item = Symbol>) -> u128 {
-    symbols.fold(0, |bits, symbol| bits | 1 << (symbol % 128))
-}
-
-/// Whether the text's reader calls such a word a number.
-fn is_number(word: &str) -> bool {
-    word.chars().next().is_some_and(|c| c.is_numeric() || matches!(c, '£' | '$' | '€'))
-}
-
-/// The first two bytes; prefixes have two letters at least.
-fn head(word: &str) -> [u8; 2] {
-    match word.as_bytes() {
-        [a, b, ..] => [*a, *b],
-        _ => [0, 0],
+        (Vocabulary::new(words, prefixes), known)
     }
 }
 
 impl Trie {
-    /// A token as the tree sees it: a word in lower case, or a number as it stands.
-    pub(super) fn see(&self, word: &str, sentence: u32, clause: u32) -> Seen {
-        let named = self.words.get(word).copied();
-        let known = named.or_else(|| self.longest_prefix(word)).unwrap_or(match is_number(word) {
-            true => ANY_NUMBER,
-            false => UNKNOWN,
-        });
-        let denies = DENIALS.contains(&word) || word.ends_with("n't");
+    /// The word at `span` of `text` as the tree sees it: in lower case, or a number as it stands.
+    pub(super) fn see(&self, text: &str, span: Span, sentence: u32, clause: u32) -> Seen {
+        let Meaning { known, denies } = self.vocabulary.meaning(text, span);
         Seen { known, sentence, clause, denies }
-    }
-
-    fn longest_prefix(&self, word: &str) -> Option<u32> {
-        let stems = self.prefixes.get(&head(word))?;
-        stems.iter().find(|(stem, _)| word.starts_with(stem.as_str())).map(|(_, known)| *known)
     }
 
     /// Every rule that fires, with the shortest and every longer range for a start; in order of start.
     pub(super) fn finds(&self, tokens: &[Seen]) -> Vec<Find> {
-        let mut found = Vec::new();
-        let mut open: Vec<(u32, usize)> = Vec::new();
-        for (start, first) in tokens.iter().enumerate() {
-            open.extend(self.known[first.known as usize].roots.iter().map(|node| (*node, start + 1)));
-            while let Some((node, at)) = open.pop() {
-                let (before, own) = self.node(node);
-                let rules = &self.rules[before.rules as usize..own.rules as usize];
-                found.extend(rules.iter().map(|rule| Find { rule: *rule, start, end: at }));
-                let Some(token) = tokens.get(at).filter(|token| token.sentence == first.sentence) else {
-                    continue;
-                };
-                self.enter(node, token, at, &mut open);
-                let clause = tokens[at - 1].clause;
-                for (most, next) in &self.gaps[before.gaps as usize..own.gaps as usize] {
-                    for (skipped, token) in tokens[at..].iter().take(usize::from(*most) + 1).enumerate() {
-                        if token.clause != clause {
-                            break;
-                        }
-                        self.enter(*next, token, at + skipped, &mut open);
-                        if token.denies {
-                            break;
-                        }
-                    }
-                }
-            }
+        let mut walk = Walk { trie: self, tokens, open: Vec::new(), found: Vec::with_capacity(tokens.len()) };
+        for start in 0..tokens.len() {
+            walk.all_from(start);
         }
-        found
+        walk.found
     }
+}
 
-    /// The node before this one, and this one.
-    fn node(&self, node: u32) -> (Node, Node) {
-        let own = self.nodes[node as usize];
-        (if node == 0 { Node::default() } else { self.nodes[node as usize - 1] }, own)
+/// Nodes that are reached through a child, in the order they are first met.
+struct Kept {
+    nodes: Vec<Node>,
+    places: Vec<Option<u32>>,
+}
+
+impl Kept {
+    fn child(&mut self, number: u32, node: Node) -> Child {
+        let place = self.places[number as usize].get_or_insert_with(|| {
+            self.nodes.push(node);
+            self.nodes.len() as u32 - 1
+        });
+        Child(*place)
     }
+}
 
-    /// Opens the children of `node` whose symbol is one of `token`, which stands at `at`.
-    fn enter(&self, node: u32, token: &Seen, at: usize, open: &mut Vec<(u32, usize)>) {
-        let Known { symbols, bits, .. } = &self.known[token.known as usize];
-        let (before, own) = self.node(node);
-        if own.bits & bits == 0 {
+/// A text on its way through the tree.
+struct Walk<'t> {
+    trie: &'t Trie,
+    tokens: &'t [Seen],
+    /// What is reached and still to be looked at, and the token behind it.
+    open: Vec<(Child, usize)>,
+    found: Vec<Find>,
+}
+
+impl Walk<'_> {
+    /// Finds every rule for the words from `start` on: behind one child of the root after another.
+    fn all_from(&mut self, start: usize) {
+        let (trie, first, behind) = (self.trie, &self.tokens[start], &self.tokens[start + 1..]);
+        let word = &trie.of_word[first.known as usize];
+        let (mut grandchildren, mut apart) = (trie.seconds.get(Run::default(), 0).peekable(), false);
+        if let Some(second) = behind.first().filter(|second| second.sentence == first.sentence) {
+            if word.next.has(second.known) {
+                grandchildren = trie.seconds.get(word.seconds, second.known).peekable();
+            }
+            let mut near = behind.iter().take(usize::from(word.reach)).take_while(|token| token.clause == first.clause);
+            apart = near.any(|token| word.apart.has(token.known));
+        }
+        if !apart && grandchildren.peek().is_none() {
+            self.fire(word.rules.of(&trie.own_rules), start, start + 1);
             return;
         }
-        let children = &self.next[before.next as usize..own.next as usize];
-        if children.len() <= symbols.len() {
-            for (symbol, next) in children {
-                if symbols.binary_search(symbol).is_ok() {
-                    open.push((*next, at + 1));
+        let mut roots = word.roots.of(&trie.roots);
+        loop {
+            let place = match (roots.first(), grandchildren.peek()) {
+                (Some(root), Some(grandchild)) => root.place.min(grandchild.place),
+                (Some(root), None) => root.place,
+                (None, Some(grandchild)) => grandchild.place,
+                (None, None) => return,
+            };
+            let root = roots.first().filter(|root| root.place == place);
+            if let Some(root) = root {
+                self.fire(root.rules.of(&trie.rules), start, start + 1);
+            }
+            while let Some(Grandchild { child, .. }) = grandchildren.next_if(|next| next.place == place) {
+                self.open.push((*child, start + 2));
+            }
+            if let Some(root) = root {
+                if apart && !root.gaps.is_empty() {
+                    self.skip(root.gaps, start + 1);
+                }
+                roots = &roots[1..];
+            }
+            while let Some((child, at)) = self.open.pop() {
+                match child.rule() {
+                    Some(rule) => self.found.push(Find { rule, start, end: at }),
+                    None => self.visit(&trie.nodes[child.0 as usize], start, at),
                 }
             }
-        } else {
-            for symbol in symbols {
-                if let Ok(index) = children.binary_search_by_key(symbol, |(known, _)| *known) {
-                    open.push((children[index].1, at + 1));
+        }
+    }
+
+    fn visit(&mut self, node: &Node, start: usize, at: usize) {
+        self.fire(node.rules.of(&self.trie.rules), start, at);
+        let Some(token) = self.tokens.get(at).filter(|token| token.sentence == self.tokens[start].sentence) else {
+            return;
+        };
+        if node.filter.has(token.known) {
+            self.enter(node.next, token.known, at);
+        }
+        if !node.gaps.is_empty() {
+            self.skip(node.gaps, at);
+        }
+    }
+
+    fn fire(&mut self, rules: &[u32], start: usize, end: usize) {
+        for rule in rules {
+            self.found.push(Find { rule: *rule, start, end });
+        }
+    }
+
+    /// Leaves out none or more of the words from `at` on.
+    fn skip(&mut self, gaps: Run, at: usize) {
+        let (trie, tokens) = (self.trie, self.tokens);
+        let clause = tokens[at - 1].clause;
+        // A clause's end is never left out, and a denial only looked at.
+        let mut reach = 0;
+        for token in tokens[at..].iter().take(usize::from(LONGEST_GAP) + 1).take_while(|token| token.clause == clause) {
+            reach += 1;
+            if token.denies {
+                break;
+            }
+        }
+        for gap in gaps.of(&trie.gaps) {
+            for (at, token) in (at..).zip(&tokens[at..at + reach.min(usize::from(gap.most) + 1)]) {
+                if gap.filter.has(token.known) {
+                    self.enter(gap.next, token.known, at);
                 }
             }
+        }
+    }
+
+    /// Opens those children to which a word leads that stands at `at`.
+    fn enter(&mut self, children: Run, known: u32, at: usize) {
+        for child in self.trie.next.get(children, known) {
+            self.open.push((*child, at + 1));
         }
     }
 }
@@ -442,9 +609,9 @@ mod tests {
             planting.add(&parse(phrase, &classes).expect("sound"), rule as u32);
         }
         let (trie, mut clause) = (planting.grown(), 0);
-        let see = |word| {
+        let see = |word: &str| {
             clause += u32::from(word == ";");
-            trie.see(word, 0, clause)
+            trie.see(word, Span::new(0, word.len()), 0, clause)
         };
         let seen: Vec<Seen> = text.split(' ').map(see).collect();
         trie.finds(&seen).iter().map(|find| (find.rule, find.start, find.end)).collect()
