@@ -7,6 +7,7 @@ mod language;
 mod near;
 mod normalize;
 mod quote;
+mod read;
 mod sentence;
 mod word;
 
@@ -14,5 +15,6 @@ pub use language::{language, other_language};
 pub use near::near_pairs;
 pub use normalize::{EMAIL, HANDLE, Normalized, URL};
 pub use quote::{Document, Quotations};
+pub(crate) use read::Read;
 pub use sentence::sentences;
 pub use word::{Word, WordKind, words};

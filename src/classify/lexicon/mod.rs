@@ -3,6 +3,7 @@
 //! The baseline that every other tier must beat, and the one that explains itself.
 
 mod decide;
+pub(super) mod findings;
 mod phrase;
 mod reading;
 mod rules;
@@ -17,8 +18,10 @@ use rayon::prelude::*;
 use super::Classifier;
 use crate::annotation::Coding;
 use crate::codebook::{Codebook, Cues};
+use crate::corpus::Span;
 use crate::error::Result;
-use crate::text::Document;
+use crate::text::{Document, Read};
+use findings::Findings;
 use reading::Reading;
 use rules::Rules;
 
@@ -50,6 +53,13 @@ impl Lexicon {
         self.explain = explain;
         self
     }
+
+    /// What it finds in a text that is read already, before any threshold.
+    ///
+    /// `quoted` are the byte ranges of the original that are another's words, in order.
+    pub(crate) fn findings(&self, read: &Read, quoted: &[Span]) -> Findings {
+        findings::findings(&self.rules, &Reading::new(read, quoted, &self.rules), self.explain)
+    }
 }
 
 impl Classifier for Lexicon {
@@ -68,8 +78,8 @@ impl Classifier for Lexicon {
 
     fn classify_batch(&self, documents: &[Document<'_>]) -> Vec<Result<Coding>> {
         let code = |document: &Document<'_>| {
-            let reading = Reading::new(document, &self.rules);
-            Ok(decide::decide(&self.codebook, &self.rules, &reading, self.explain))
+            let findings = self.findings(&Read::new(document.text), &document.quoted);
+            Ok(decide::decide(&self.codebook, &findings))
         };
         if documents.len() == 1 {
             documents.iter().map(code).collect()
