@@ -5,6 +5,7 @@
 mod decide;
 pub(super) mod findings;
 mod phrase;
+mod planting;
 mod reading;
 mod rules;
 mod run;

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use super::phrase::{Classes, parse};
-use super::trie::{Planting, Trie};
+use super::planting::Planting;
+use super::trie::Trie;
 use crate::annotation::{Sentiment, Speaker};
 use crate::codebook::{Codebook, Cues, ThemeKind};
 use crate::error::{Error, ErrorKind, Location, Result};
