@@ -59,6 +59,12 @@ impl Codebook {
             .collect()
     }
 
+    /// Position in [`Codebook::labels`] of the theme of this number in this valence.
+    pub(crate) fn label_of(&self, theme: usize, valence: Option<Valence>) -> usize {
+        let before: usize = self.themes[..theme].iter().map(|theme| theme.valences().len()).sum();
+        before + usize::from(valence == Some(Valence::Support))
+    }
+
     /// Position of a label in [`Codebook::labels`].
     pub fn label_index(&self, key: &str, valence: Option<Valence>) -> Option<usize> {
         self.labels().iter().position(|label| label.theme.key == key && label.valence == valence)

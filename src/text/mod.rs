@@ -2,11 +2,13 @@
 //! Every span leads back to the original text, on character boundaries.
 //! Used by `classify` and the pipeline.
 
+mod bounds;
 mod encode;
 mod language;
 mod near;
 mod normalize;
 mod quote;
+mod read;
 mod sentence;
 mod word;
 
@@ -15,5 +17,6 @@ pub use language::{language, other_language};
 pub use near::near_pairs;
 pub use normalize::{EMAIL, HANDLE, Normalized, URL};
 pub use quote::{Document, Quotations};
+pub(crate) use read::Read;
 pub use sentence::sentences;
 pub use word::{Word, WordKind, words};

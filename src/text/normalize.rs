@@ -2,6 +2,8 @@
 //! Does not change case or words, and remembers where each piece stood in the original.
 //! Called by every tier before it looks for words.
 
+use std::borrow::Cow;
+
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -33,11 +35,17 @@ impl Normalized {
     /// Normalises `original`.
     pub fn new(original: &str) -> Self {
         let mut out = Normalized { text: String::with_capacity(original.len()), pieces: Vec::new() };
-        let compose = is_nfc_quick(original.chars()) != IsNormalized::Yes;
+        let compose = !original.is_ascii() && is_nfc_quick(original.chars()) != IsNormalized::Yes;
         let bytes = original.as_bytes();
         let mut plain = 0;
         let mut at = 0;
         while at < bytes.len() {
+            if !compose {
+                at += bytes[at..].iter().position(|byte| STARTS[usize::from(*byte)]).unwrap_or(bytes.len() - at);
+                if at == bytes.len() {
+                    break;
+                }
+            }
             let Some((length, replacement)) = special(original, at, compose) else {
                 at += char_len(bytes[at]);
                 continue;
@@ -98,14 +106,25 @@ fn char_len(first: u8) -> usize {
     }
 }
 
+/// Bytes at which something to replace may start, in a text that is composed already.
+const STARTS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = matches!(byte as u8, b'&' | b'@' | b'h' | b'H' | b'w' | b'W' | b'\r' | 0x80..);
+        byte += 1;
+    }
+    table
+};
+
 /// What at byte `at` is replaced: its length in the original and what stands for it.
-fn special(text: &str, at: usize, compose: bool) -> Option<(usize, String)> {
+fn special(text: &str, at: usize, compose: bool) -> Option<(usize, Cow<'static, str>)> {
     let bytes = text.as_bytes();
     match bytes[at] {
         b'&' => entity(&text[at..]),
         b'@' => handle(text, at),
         b'h' | b'H' | b'w' | b'W' if starts_word(bytes, at) => url(&text[at..]),
-        b'\r' => Some((1, String::new())),
+        b'\r' => Some((1, Cow::Borrowed(""))),
         0..=0x7f if compose => combined(&text[at..]),
         0..=0x7f => None,
         _ => {
@@ -121,13 +140,13 @@ fn special(text: &str, at: usize, compose: bool) -> Option<(usize, String)> {
                 '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' => "",
                 _ => return if compose { combined(rest) } else { None },
             };
-            Some((first.len_utf8(), plain.to_owned()))
+            Some((first.len_utf8(), Cow::Borrowed(plain)))
         }
     }
 }
 
 /// A base character with the marks behind it, where NFC writes them otherwise.
-fn combined(rest: &str) -> Option<(usize, String)> {
+fn combined(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     let mut chars = rest.chars();
     let first = chars.next()?;
     let jamo = |c: char| ('\u{1161}'..='\u{11ff}').contains(&c);
@@ -135,25 +154,28 @@ fn combined(rest: &str) -> Option<(usize, String)> {
     let length = first.len_utf8() + marks;
     let cluster = &rest[..length];
     let composed: String = cluster.nfc().collect();
-    (composed != cluster).then_some((length, composed))
+    (composed != cluster).then_some((length, Cow::Owned(composed)))
 }
 
 fn starts_word(bytes: &[u8], at: usize) -> bool {
     at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] >= 0x80)
 }
 
-fn url(rest: &str) -> Option<(usize, String)> {
+fn url(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    if !matches!(rest.as_bytes().get(1), Some(b't' | b'T' | b'w' | b'W')) {
+        return None;
+    }
     let lower = |prefix: &str| rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     if !(lower("http://") || lower("https://") || lower("www.")) {
         return None;
     }
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '|')).unwrap_or(rest.len());
     let length = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']).len();
-    Some((length, URL.to_owned()))
+    Some((length, Cow::Borrowed(URL)))
 }
 
 /// A handle `@name`; the part of an e-mail address from `@` on is masked too, as an address.
-fn handle(text: &str, at: usize) -> Option<(usize, String)> {
+fn handle(text: &str, at: usize) -> Option<(usize, Cow<'static, str>)> {
     let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
     let rest = &text[at + 1..];
     let length = rest.find(|c| !name(c)).unwrap_or(rest.len());
@@ -162,10 +184,10 @@ fn handle(text: &str, at: usize) -> Option<(usize, String)> {
         return None;
     }
     let mask = if starts_word(text.as_bytes(), at) { HANDLE } else { EMAIL };
-    Some((1 + length, mask.to_owned()))
+    Some((1 + length, Cow::Borrowed(mask)))
 }
 
-fn entity(rest: &str) -> Option<(usize, String)> {
+fn entity(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     let end = rest.bytes().take(12).position(|b| b == b';')?;
     let name = &rest[1..end];
     let decoded = if let Some(number) = name.strip_prefix('#') {
@@ -173,15 +195,15 @@ fn entity(rest: &str) -> Option<(usize, String)> {
             Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
             None => number.parse().ok()?,
         };
-        match code {
+        let sign = match code {
             0x2018 | 0x2019 => '\'',
             0x201c | 0x201d => '"',
             0xa0 => ' ',
             code => char::from_u32(code).filter(|c| !c.is_control())?,
-        }
-        .to_string()
+        };
+        Cow::Owned(sign.to_string())
     } else {
-        match name {
+        Cow::Borrowed(match name {
             "amp" => "&",
             "lt" => "<",
             "gt" => ">",
@@ -193,8 +215,7 @@ fn entity(rest: &str) -> Option<(usize, String)> {
             "pound" => "£",
             "euro" => "€",
             _ => return None,
-        }
-        .to_owned()
+        })
     };
     Some((end + 1, decoded))
 }

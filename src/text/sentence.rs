@@ -4,30 +4,41 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::bounds::Bounds;
 use crate::corpus::Span;
 
 const ABBREVIATIONS: &[&str] = &[
     "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "rev", "vs", "etc", "e.g", "i.e", "eg", "ie", "approx", "dept",
     "govt", "no", "nos", "p", "pp", "cf", "al", "inc", "ltd", "co", "a.m", "p.m", "am", "pm", "hrs", "yrs", "yr", "wk",
 ];
+/// The bytes of the longest of them.
+const LONGEST: usize = 6;
 
 /// The sentences of `text` in order, without the white space around them; a line's end ends one too.
 pub fn sentences(text: &str) -> Vec<Span> {
-    let mut found: Vec<Span> = Vec::new();
-    let mut open: Option<Span> = None;
-    for (start, piece) in text.split_sentence_bound_indices() {
-        let whole = match open.take() {
-            Some(before) => Span::new(before.start, start + piece.len()),
-            None => Span::new(start, start + piece.len()),
-        };
-        if ends_in_abbreviation(piece) && continues(&text[whole.end..]) {
-            open = Some(whole);
-        } else {
-            push_trimmed(text, whole, &mut found);
+    match Bounds::of(text) {
+        Some(pieces) => joined(text, pieces),
+        None => {
+            let pieces = text.split_sentence_bound_indices();
+            joined(text, pieces.map(|(start, piece)| Span::new(start, start + piece.len())))
         }
     }
-    if let Some(rest) = open {
-        push_trimmed(text, rest, &mut found);
+}
+
+/// Sentences from the pieces between bounds: those that an abbreviation parts are one.
+fn joined(text: &str, pieces: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    let mut open: Option<usize> = None;
+    for piece in pieces {
+        let start = open.take().unwrap_or(piece.start);
+        if ends_in_abbreviation(&text[piece.start..piece.end]) && continues(&text[piece.end..]) {
+            open = Some(start);
+        } else {
+            push_trimmed(text, Span::new(start, piece.end), &mut found);
+        }
+    }
+    if let Some(start) = open {
+        push_trimmed(text, Span::new(start, text.len()), &mut found);
     }
     found
 }
@@ -44,9 +55,15 @@ fn push_trimmed(text: &str, span: Span, found: &mut Vec<Span>) {
 fn ends_in_abbreviation(piece: &str) -> bool {
     let Some(body) = piece.trim_end_matches(' ').strip_suffix('.') else { return false };
     let last = body.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-    let lower = last.to_lowercase();
-    ABBREVIATIONS.contains(&lower.as_str())
-        || (last.chars().count() == 1 && last.chars().all(char::is_uppercase) && last != "I")
+    if !last.is_ascii() {
+        return ABBREVIATIONS.contains(&last.to_lowercase().as_str()) || is_initial(last);
+    }
+    last.len() <= LONGEST && (ABBREVIATIONS.iter().any(|known| known.eq_ignore_ascii_case(last)) || is_initial(last))
+}
+
+fn is_initial(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(|c| c.is_uppercase() && c != 'I') && chars.next().is_none()
 }
 
 /// `no.` and `am.` end a sentence unless a number or a lower-case word follows; `Mr.` hardly ever ends one.

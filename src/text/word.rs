@@ -34,60 +34,160 @@ pub struct Word {
     pub kind: WordKind,
 }
 
+/// What a byte is by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    Letter,
+    Digit,
+    Space,
+    Apostrophe,
+    Hyphen,
+    Stop,
+    /// Starts a word that has letters behind it.
+    At,
+    Dollar,
+    /// A token of its own.
+    Alone(WordKind),
+    /// Part of a character that is not ASCII.
+    Wide,
+}
+
+/// By byte, so that plain text is read without decoding a character.
+const BYTES: [Byte; 256] = {
+    let mut table = [Byte::Alone(WordKind::Sign); 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
+            b'0'..=b'9' => Byte::Digit,
+            b'\n' => Byte::Alone(WordKind::Line),
+            b'\t' | 0x0b | 0x0c | b'\r' | b' ' => Byte::Space,
+            b'\'' => Byte::Apostrophe,
+            b'-' => Byte::Hyphen,
+            b'.' | b'!' | b'?' => Byte::Stop,
+            b'@' => Byte::At,
+            b'$' => Byte::Dollar,
+            b',' => Byte::Alone(WordKind::Comma),
+            b';' | b':' | b'(' | b')' | b'[' | b']' => Byte::Alone(WordKind::Break),
+            b'"' => Byte::Alone(WordKind::Quote),
+            0x80.. => Byte::Wide,
+            _ => Byte::Alone(WordKind::Sign),
+        };
+        byte += 1;
+    }
+    table
+};
+
 /// The tokens of `text` in order. A hyphen inside a word parts it, so that `burnt-out` is two words.
 pub fn words(text: &str) -> Vec<Word> {
-    let mut found = Vec::with_capacity(text.len() / 5);
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, first)) = chars.next() {
-        let mut end = start + first.len_utf8();
-        let kind = if first.is_alphabetic() || first == '@' {
-            while let Some(&(at, c)) = chars.peek() {
-                let inside = c.is_alphanumeric()
-                    || is_mark(c)
-                    || (c == '\'' && text[at + 1..].chars().next().is_some_and(char::is_alphabetic));
-                if !inside {
-                    break;
-                }
-                end = at + c.len_utf8();
-                chars.next();
+    let bytes = text.as_bytes();
+    let mut found = Vec::with_capacity(text.len() / 4);
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        at += 1;
+        let kind = match BYTES[usize::from(bytes[start])] {
+            Byte::Space | Byte::Apostrophe => continue,
+            Byte::Letter | Byte::At => {
+                at = word_end(text, at);
+                WordKind::Word
             }
-            WordKind::Word
-        } else if first.is_numeric() || matches!(first, '£' | '$' | '€') {
-            while let Some(&(at, c)) = chars.peek() {
-                let next_digit = || text[at + 1..].chars().next().is_some_and(char::is_numeric);
-                let inside = c.is_alphanumeric() || c == '%' || (matches!(c, ',' | '.') && next_digit());
-                if !inside {
-                    break;
-                }
-                end = at + c.len_utf8();
-                chars.next();
+            Byte::Digit | Byte::Dollar => {
+                at = number_end(text, at);
+                WordKind::Number
             }
-            WordKind::Number
-        } else {
-            match first {
-                '\n' => WordKind::Line,
-                c if c.is_whitespace() => continue,
-                ',' => WordKind::Comma,
-                ';' | ':' | '(' | ')' | '[' | ']' => WordKind::Break,
-                '-' => match hyphenates(text, start) {
-                    true => continue,
-                    false => WordKind::Break,
-                },
-                '.' | '!' | '?' => {
-                    while let Some(&(at, '.' | '!' | '?')) = chars.peek() {
-                        end = at + 1;
-                        chars.next();
+            Byte::Hyphen if hyphenates(text, start) => continue,
+            Byte::Hyphen => WordKind::Break,
+            Byte::Stop => {
+                while at < bytes.len() && BYTES[usize::from(bytes[at])] == Byte::Stop {
+                    at += 1;
+                }
+                WordKind::Stop
+            }
+            Byte::Alone(kind) => kind,
+            Byte::Wide => {
+                let Some(first) = char_at(text, start) else { break };
+                at = start + first.len_utf8();
+                match first {
+                    c if c.is_alphabetic() => {
+                        at = word_end(text, at);
+                        WordKind::Word
                     }
-                    WordKind::Stop
+                    c if c.is_numeric() || matches!(c, '£' | '€') => {
+                        at = number_end(text, at);
+                        WordKind::Number
+                    }
+                    c if c.is_whitespace() => continue,
+                    _ => WordKind::Sign,
                 }
-                '"' => WordKind::Quote,
-                '\'' => continue,
-                _ => WordKind::Sign,
             }
         };
-        found.push(Word { span: Span::new(start, end), kind });
+        found.push(Word { span: Span::new(start, at), kind });
     }
     found
+}
+
+/// Where a word ends that goes on at `at`.
+fn word_end(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    loop {
+        while let Some(eight) = bytes[at..].first_chunk() {
+            let plain = plain(*eight);
+            at += plain;
+            if plain < eight.len() {
+                break;
+            }
+        }
+        let Some(byte) = bytes.get(at) else { break };
+        at += match BYTES[usize::from(*byte)] {
+            Byte::Letter | Byte::Digit => 1,
+            Byte::Apostrophe if is_at(text, at + 1, char::is_alphabetic) => 1,
+            Byte::Wide => match char_at(text, at) {
+                Some(c) if c.is_alphanumeric() || is_mark(c) => c.len_utf8(),
+                _ => break,
+            },
+            _ => break,
+        };
+    }
+    at
+}
+
+/// How many of eight bytes are ASCII letters and digits before the first that is not: all looked at together.
+fn plain(eight: [u8; 8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let bytes = u64::from_le_bytes(eight);
+    // The high bit of each byte (without its own) says whether the byte is at least `first` and at most `last`.
+    let within = |bytes: u64, first: u8, last: u8| {
+        let low = bytes & !HIGH;
+        (low + EACH * u64::from(0x80 - first)) & !(low + EACH * u64::from(0x7f - last))
+    };
+    let inside = (within(bytes | (0x20 * EACH), b'a', b'z') | within(bytes, b'0', b'9')) & !bytes & HIGH;
+    (inside ^ HIGH).trailing_zeros() as usize / 8
+}
+
+/// Where a number ends that goes on at `at`.
+fn number_end(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        at += match bytes[at] {
+            b'%' => 1,
+            b',' | b'.' if is_at(text, at + 1, char::is_numeric) => 1,
+            _ => match char_at(text, at) {
+                Some(c) if c.is_alphanumeric() => c.len_utf8(),
+                _ => break,
+            },
+        };
+    }
+    at
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().next()
+}
+
+fn is_at(text: &str, at: usize, is: impl Fn(char) -> bool) -> bool {
+    char_at(text, at).is_some_and(is)
 }
 
 fn is_mark(c: char) -> bool {
@@ -96,8 +196,7 @@ fn is_mark(c: char) -> bool {
 
 fn hyphenates(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-    let after = text[at + 1..].chars().next().is_some_and(char::is_alphanumeric);
-    before && after
+    before && is_at(text, at + 1, char::is_alphanumeric)
 }
 
 #[cfg(test)]

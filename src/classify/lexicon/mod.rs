@@ -3,19 +3,26 @@
 //! The baseline that every other tier must beat, and the one that explains itself.
 
 mod decide;
+pub(super) mod findings;
 mod phrase;
+mod planting;
 mod reading;
 mod rules;
+mod run;
 mod scope;
+mod tables;
 mod trie;
+mod vocabulary;
 
 use rayon::prelude::*;
 
 use super::Classifier;
 use crate::annotation::Coding;
 use crate::codebook::{Codebook, Cues};
+use crate::corpus::Span;
 use crate::error::Result;
-use crate::text::Document;
+use crate::text::{Document, Read};
+use findings::Findings;
 use reading::Reading;
 use rules::Rules;
 
@@ -47,6 +54,13 @@ impl Lexicon {
         self.explain = explain;
         self
     }
+
+    /// What it finds in a text that is read already, before any threshold.
+    ///
+    /// `quoted` are the byte ranges of the original that are another's words, in order.
+    pub(crate) fn findings(&self, read: &Read, quoted: &[Span]) -> Findings {
+        findings::findings(&self.rules, &Reading::new(read, quoted, &self.rules), self.explain)
+    }
 }
 
 impl Classifier for Lexicon {
@@ -65,8 +79,8 @@ impl Classifier for Lexicon {
 
     fn classify_batch(&self, documents: &[Document<'_>]) -> Vec<Result<Coding>> {
         let code = |document: &Document<'_>| {
-            let reading = Reading::new(document, &self.rules);
-            Ok(decide::decide(&self.codebook, &self.rules, &reading, self.explain))
+            let findings = self.findings(&Read::new(document.text), &document.quoted);
+            Ok(decide::decide(&self.codebook, &findings))
         };
         if documents.len() == 1 {
             documents.iter().map(code).collect()

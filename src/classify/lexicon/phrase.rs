@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 /// The most plain sequences that one phrase may stand for.
 const MAX_SEQUENCES: usize = 4096;
 
+/// The most words that a gap leaves out: each of up to four `~` leaves out two.
+pub(super) const LONGEST_GAP: u8 = 8;
+
 /// One step of a sequence.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Step {
@@ -145,7 +148,7 @@ impl Parser<'_> {
             return Ok(vec![vec![self.place(Step::Number)]]);
         }
         if word.bytes().all(|b| b == b'~') {
-            return Ok(vec![vec![self.place(Step::Gap(word.len().min(4) as u8 * 2))]]);
+            return Ok(vec![vec![self.place(Step::Gap((word.len() * 2).min(usize::from(LONGEST_GAP)) as u8))]]);
         }
         if word == "_" {
             return Err("\"_\" has no meaning; write \"~\" for up to two words".to_owned());

@@ -5,7 +5,7 @@
 use super::rules::{Role, Rules};
 use super::trie::{Find, Seen};
 use crate::corpus::Span;
-use crate::text::{Document, Normalized, WordKind, sentences, words};
+use crate::text::{Read, WordKind};
 
 /// So many words between quotation marks are somebody's words; fewer only raise an eyebrow.
 const LONG_QUOTATION: usize = 4;
@@ -13,8 +13,8 @@ const LONG_QUOTATION: usize = 4;
 /// A word of the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
-    /// Byte range in the original.
-    pub(super) span: Span,
+    /// Byte range in the normalised text.
+    span: Span,
     /// Number of its sentence.
     pub(super) sentence: u32,
     /// Number of its part of the sentence, parted by `;`, `:`, dashes and brackets.
@@ -39,7 +39,8 @@ pub(super) enum Question {
 
 /// A text with all that was found in it.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(super) struct Reading<'r> {
+    read: &'r Read,
     /// Its words and numbers.
     pub(super) tokens: Vec<Token>,
     /// What each sentence asks.
@@ -50,15 +51,13 @@ pub(super) struct Reading {
     cues: Vec<(Find, Role)>,
 }
 
-impl Reading {
-    /// Reads a text by the rules.
-    pub(super) fn new(document: &Document<'_>, rules: &Rules) -> Self {
-        let normalized = Normalized::new(document.text);
-        let lower = normalized.text().to_lowercase();
-        let text = if lower.len() == normalized.text().len() { lower } else { normalized.text().to_ascii_lowercase() };
-        let bounds = sentences(normalized.text());
+impl<'r> Reading<'r> {
+    /// Reads a text by the rules; `quoted` are the parts of the original that are another's words, in order.
+    pub(super) fn new(read: &'r Read, quoted: &[Span], rules: &Rules) -> Self {
+        let (text, bounds) = (read.lower.as_str(), &read.sentences);
         let mut reading = Reading {
-            tokens: Vec::new(),
+            read,
+            tokens: Vec::with_capacity(read.words.len()),
             questions: bounds
                 .iter()
                 .map(|s| match text[s.start..s.end].trim_end_matches(['"', ')']).ends_with('?') {
@@ -69,22 +68,30 @@ impl Reading {
             finds: Vec::new(),
             cues: Vec::new(),
         };
-        let mut seen: Vec<Seen> = Vec::with_capacity(text.len() / 5);
+        let mut seen: Vec<Seen> = Vec::with_capacity(read.words.len());
         let (mut sentence, mut part, mut clause) = (0_usize, 0_u32, 0_u32);
         let mut opened: Option<usize> = None;
-        let mut quotations = document.quoted.iter().peekable();
-        for word in words(&text) {
+        let mut quotations = quoted.iter().peekable();
+        for word in &read.words {
             while bounds.get(sentence).is_some_and(|bound| word.span.start >= bound.end) && sentence + 1 < bounds.len()
             {
                 sentence += 1;
             }
             match word.kind {
                 WordKind::Word | WordKind::Number => {
-                    seen.push(rules.trie.see(&text[word.span.start..word.span.end], sentence as u32, clause));
-                    let span = normalized.original(word.span);
-                    while quotations.next_if(|quotation| quotation.end <= span.start).is_some() {}
-                    let quoted = quotations.peek().is_some_and(|quotation| quotation.overlaps(span));
-                    reading.tokens.push(Token { span, sentence: sentence as u32, part, quoted, spoken: false });
+                    seen.push(rules.trie.see(text, word.span, sentence as u32, clause));
+                    let quoted = !quoted.is_empty() && {
+                        let span = read.normalized.original(word.span);
+                        while quotations.next_if(|quotation| quotation.end <= span.start).is_some() {}
+                        quotations.peek().is_some_and(|quotation| quotation.overlaps(span))
+                    };
+                    reading.tokens.push(Token {
+                        span: word.span,
+                        sentence: sentence as u32,
+                        part,
+                        quoted,
+                        spoken: false,
+                    });
                 }
                 WordKind::Comma => clause += 1,
                 WordKind::Quote => {
@@ -130,6 +137,7 @@ impl Reading {
 
     /// Byte range in the original that a find covers.
     pub(super) fn span(&self, find: &Find) -> Span {
-        Span::new(self.tokens[find.start].span.start, self.tokens[find.end - 1].span.end)
+        let span = Span::new(self.tokens[find.start].span.start, self.tokens[find.end - 1].span.end);
+        self.read.normalized.original(span)
     }
 }

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use super::phrase::{Classes, parse};
-use super::trie::{Planting, Trie};
+use super::planting::Planting;
+use super::trie::Trie;
 use crate::annotation::{Sentiment, Speaker};
 use crate::codebook::{Codebook, Cues, ThemeKind};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -14,7 +15,7 @@ use crate::error::{Error, ErrorKind, Location, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// Speaks of the theme of this number.
-    Theme(usize, Say),
+    Theme(u16, Say),
     /// Denies what follows.
     Negation,
     /// Weakens what follows.
@@ -65,14 +66,12 @@ pub(super) enum Say {
 }
 
 /// A phrase with its meaning.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
     /// What it means.
     pub(super) role: Role,
     /// How sure a find is, in (0, 1].
     pub(super) strength: f64,
-    /// The phrase as written, for `--explain`.
-    pub(super) text: String,
 }
 
 /// The rules and the tree that finds them.
@@ -80,6 +79,8 @@ pub(super) struct Rule {
 pub(super) struct Rules {
     /// By number.
     pub(super) all: Vec<Rule>,
+    /// Their phrases as written, for `--explain`.
+    pub(super) texts: Vec<String>,
     /// Finds them.
     pub(super) trie: Trie,
 }
@@ -87,9 +88,9 @@ pub(super) struct Rules {
 impl Rules {
     /// Compiles the phrases. The error names the theme or cue and the phrase.
     pub(super) fn new(codebook: &Codebook, cues: &Cues) -> Result<Self> {
-        let mut planted =
-            Planted { all: Vec::new(), planting: Planting::new(&cues.class).map_err(|reason| wrong("cues", &reason))? };
-        for (number, theme) in codebook.themes.iter().enumerate() {
+        let planting = Planting::new(&cues.class).map_err(|reason| wrong("cues", &reason))?;
+        let mut planted = Planted { all: Vec::new(), texts: Vec::new(), planting };
+        for (number, theme) in (0..).zip(&codebook.themes) {
             let phrases = &theme.phrases;
             for (name, list, say) in [
                 ("strain", &phrases.strain, Say::Strain),
@@ -126,13 +127,14 @@ impl Rules {
         ] {
             planted.add(name, list, role, &cues.class)?;
         }
-        Ok(Rules { all: planted.all, trie: planted.planting.grown() })
+        Ok(Rules { all: planted.all, texts: planted.texts, trie: planted.planting.grown() })
     }
 }
 
 /// Rules while they are read.
 struct Planted {
     all: Vec<Rule>,
+    texts: Vec<String>,
     planting: Planting,
 }
 
@@ -143,7 +145,8 @@ impl Planted {
                 parse(text, classes).map_err(|reason| wrong(place, &format!("phrase \"{text}\": {reason}")))?;
             let number = self.all.len() as u32;
             self.planting.add(&phrase, number);
-            self.all.push(Rule { role, strength: phrase.strength, text: text.clone() });
+            self.all.push(Rule { role, strength: phrase.strength });
+            self.texts.push(text.clone());
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ pub(super) enum Worth {
 }
 
 /// What changes `find`.
-pub(super) fn around(reading: &Reading, find: &Find) -> Around {
+pub(super) fn around(reading: &Reading<'_>, find: &Find) -> Around {
     let first = &reading.tokens[find.start];
     let mut around = Around {
         asked: reading.questions.get(first.sentence as usize).copied().unwrap_or_default(),
@@ -69,7 +69,7 @@ pub(super) fn around(reading: &Reading, find: &Find) -> Around {
 }
 
 /// How the words near a topic speak of it, with the range they cover together; the nearest word decides.
-pub(super) fn worth(reading: &Reading, topic: &Find) -> Option<(Worth, Find)> {
+pub(super) fn worth(reading: &Reading<'_>, topic: &Find) -> Option<(Worth, Find)> {
     let first = &reading.tokens[topic.start];
     let mut nearest: Option<(usize, Worth, Find)> = None;
     for (cue, role) in reading.near(topic.start, CUE_REACH, topic.end + VALUE_REACH) {
@@ -109,7 +109,7 @@ fn opposite(worth: Worth) -> Worth {
 }
 
 /// Whether a word such as "but" stands between the two.
-fn broken(reading: &Reading, one: &Find, other: &Find) -> bool {
+fn broken(reading: &Reading<'_>, one: &Find, other: &Find) -> bool {
     let (from, to) = (one.end.min(other.end), one.start.max(other.start));
     reading.near(from, 0, to).iter().any(|(cue, role)| *role == Role::Break && cue.end <= to)
 }
