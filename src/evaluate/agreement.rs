@@ -159,7 +159,7 @@ pub fn agreement(coders: &[Codings], labels: &Labels, plan: &Plan, notes: &[Stri
             .then(|| (rounded(headline.iter().sum::<f64>() / headline.len() as f64), headline.len())),
         sentiment,
         speaker,
-        pairs: pair_scores(&units, &names, labels.len(), plan),
+        pairs: pair_scores(&units, &names, labels, plan),
         labels: labels_out,
         notes: notes.to_vec(),
         made_by: MadeBy::default(),
@@ -343,7 +343,7 @@ impl Questions {
     }
 }
 
-fn pair_scores(units: &[Unit], names: &[String], labels: usize, plan: &Plan) -> Vec<PairScore> {
+fn pair_scores(units: &[Unit], names: &[String], labels: &Labels, plan: &Plan) -> Vec<PairScore> {
     let measure = Measure { labels };
     let coders = names.len();
     let pairs =

@@ -100,6 +100,11 @@ const FIGURES: [&str; Measure::SUMMARY] = [
     "speaker_accuracy",
     "speaker_macro_f1",
     "speaker_macro_recall",
+    "theme_precision",
+    "theme_recall",
+    "theme_f1",
+    "theme_macro_30",
+    "theme_macro_15",
 ];
 
 /// Compares two classifiers whose predictions were joined to the same gold. Errs when no gold comment is predicted by both.
@@ -118,7 +123,7 @@ pub fn compare(
         let message = "no gold comment is predicted by both; where the same texts stand under other ids, use --by-text";
         return Err(Error::new(ErrorKind::Usage, message).at(Location::file(&gold.codings.path)));
     }
-    let measure = Measure { labels: gold.labels.len() };
+    let measure = Measure { labels: gold.labels };
     let width = measure.dimensions();
     let mut sums = Sums::new(pairs.len(), 2 * width, plan.seed);
     for (unit, (gold, a, b)) in pairs.iter().enumerate() {
@@ -130,7 +135,7 @@ pub fn compare(
     let statistics = |sums: &[f64]| {
         let one = |sums: &[f64]| {
             let mut values = measure.summary(sums, &sets);
-            values.extend(measure.details(sums).into_iter().skip(2).step_by(3).take(measure.labels));
+            values.extend(measure.details(sums).into_iter().skip(2).step_by(3).take(measure.labels.len()));
             values
         };
         let (mut a, b) = (one(&sums[..width]), one(&sums[width..]));
@@ -151,7 +156,7 @@ pub fn compare(
             differences.push(Difference { figure: figure.to_owned(), difference, p_value });
         }
     }
-    let f1: Vec<Option<Figure>> = (0..measure.labels).map(|_| reader.next()).collect();
+    let f1: Vec<Option<Figure>> = (0..measure.labels.len()).map(|_| reader.next()).collect();
     let right = |of: &dyn Fn(u128, u128) -> bool| {
         let (mut only_first, mut only_second) = (0, 0);
         for (gold, a, b) in &pairs {
@@ -163,7 +168,7 @@ pub fn compare(
         }
         McNemar::new(only_first, only_second)
     };
-    let mut labels: Vec<LabelDifference> = (0..measure.labels)
+    let mut labels: Vec<LabelDifference> = (0..measure.labels.len())
         .filter_map(|at| {
             let [tp, _, missed] = measure.counts(&total, at);
             let gold_comments = (tp + missed) as u64;

@@ -76,6 +76,16 @@ pub struct Summary {
     pub speaker_macro_f1: Option<Figure>,
     /// Mean recall of speakers.
     pub speaker_macro_recall: Option<Figure>,
+    /// Precision at theme level: a comment has a theme when it has it in either valence; intents as they are.
+    pub theme_precision: Option<Figure>,
+    /// Recall at theme level.
+    pub theme_recall: Option<Figure>,
+    /// Their harmonic mean, over all themes and intents (micro).
+    pub theme_f1: Option<Figure>,
+    /// Mean F1 of themes and intents with 30 gold comments or more; `labels` counts them.
+    pub theme_macro_30: Option<Macro>,
+    /// Mean F1 of those with 15 or more.
+    pub theme_macro_15: Option<Macro>,
 }
 
 /// The figures of one label; those that are not judged have counts only.

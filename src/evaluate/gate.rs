@@ -41,7 +41,8 @@ impl Floors {
     ///
     /// Keys are the figures of the summary (`micro_f1`, `micro_precision`, `micro_recall`, `macro_f1_30`, `macro_f1_15`,
     /// `samples_f1`, `exact`, `sentiment_accuracy`, `sentiment_macro_f1`, `sentiment_macro_recall`, `speaker_accuracy`,
-    /// `speaker_macro_f1`, `speaker_macro_recall`), `span_f1`, `brier_skill`, `comments`, and a label in quotation marks for
+    /// `speaker_macro_f1`, `speaker_macro_recall`; at theme level `theme_micro_f1`, `theme_micro_precision`,
+    /// `theme_micro_recall`, `theme_macro_f1_30`, `theme_macro_f1_15`), `span_f1`, `brier_skill`, `comments`, and a label in quotation marks for
     /// its F1. Errs, with the line, when the file is not sound, has no such table, or names a figure there is not.
     pub fn read(path: impl AsRef<Path>, tier: &str) -> Result<Self> {
         let path = path.as_ref();
@@ -119,6 +120,11 @@ fn measured(evaluation: &Evaluation, name: &str) -> Option<Option<f64>> {
         "speaker_accuracy" => value(summary.speaker_accuracy),
         "speaker_macro_f1" => value(summary.speaker_macro_f1),
         "speaker_macro_recall" => value(summary.speaker_macro_recall),
+        "theme_micro_f1" => value(summary.theme_f1),
+        "theme_micro_precision" => value(summary.theme_precision),
+        "theme_micro_recall" => value(summary.theme_recall),
+        "theme_macro_f1_30" => summary.theme_macro_30.map(|mean| mean.figure.value),
+        "theme_macro_f1_15" => summary.theme_macro_15.map(|mean| mean.figure.value),
         "span_f1" => evaluation.spans.as_ref().and_then(|spans| value(spans.agreed_f1)),
         "brier_skill" => evaluation.probabilities.map(|figures| figures.skill),
         label => value(evaluation.labels.iter().find(|figures| figures.label == label)?.f1),

@@ -18,6 +18,8 @@ pub struct Labels {
     names: Vec<String>,
     titles: Vec<String>,
     by_theme: HashMap<String, ByValence>,
+    /// The labels of each theme and intent, a bit a label, in the codebook's order.
+    themes: Vec<u128>,
     /// Names in alphabetical order, which is that of scores, with their labels.
     sorted: Vec<(String, u8)>,
 }
@@ -59,12 +61,19 @@ impl Labels {
             names: Vec::new(),
             titles: Vec::new(),
             by_theme: HashMap::new(),
+            themes: Vec::new(),
             sorted: Vec::new(),
         };
         for label in codebook.labels() {
             let at = labels.names.len() as u8;
             let name = Annotation::label(&label.theme.key, label.valence);
-            labels.by_theme.entry(label.theme.key.clone()).or_default()[place(label.valence)] = Some(at);
+            let places = labels.by_theme.entry(label.theme.key.clone()).or_default();
+            match places.iter().flatten().next() {
+                None => labels.themes.push(1 << at),
+                Some(first) => (labels.themes.iter_mut().filter(|theme| **theme >> first & 1 == 1))
+                    .for_each(|theme| *theme |= 1 << at),
+            }
+            places[place(label.valence)] = Some(at);
             labels.sorted.push((name.clone(), at));
             labels.names.push(name);
             labels.titles.push(match label.valence {
@@ -93,6 +102,11 @@ impl Labels {
 
     pub(super) fn len(&self) -> usize {
         self.names.len()
+    }
+
+    /// The labels of each theme and intent, a bit a label.
+    pub(super) fn themes(&self) -> &[u128] {
+        &self.themes
     }
 
     /// The label of a code, or a sentence on why it is none.
@@ -190,5 +204,15 @@ mod tests {
             Some("leaving")
         );
         assert_eq!((labels.len(), labels.named("parking", &mut next)), (45, None));
+    }
+
+    #[test]
+    fn a_condition_is_one_theme_of_two_labels_and_an_intent_one_of_one() {
+        let labels = Labels::new(&Codebook::embedded());
+        let both = 1 << labels.at("pay", Some(Valence::Strain)).expect("a label")
+            | 1 << labels.at("pay", Some(Valence::Support)).expect("a label");
+        let leaving = 1 << labels.at("leaving", None).expect("a label");
+        assert!(labels.themes().contains(&both) && labels.themes().contains(&leaving));
+        assert_eq!(labels.themes().iter().map(|theme| theme.count_ones()).sum::<u32>(), 45);
     }
 }

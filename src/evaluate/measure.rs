@@ -2,7 +2,9 @@
 //! Draws no resample: `stats` does, with these two.
 //! Called by `evaluation` and `compare`.
 
-use super::labels::Coded;
+use std::ops::Range;
+
+use super::labels::{Coded, Labels};
 use super::spans::SpanSums;
 use crate::stats::{Counts, LabelCounts, MACRO_LEAST, MACRO_SIDE, Scorecard, Sums};
 
@@ -11,24 +13,29 @@ pub(super) const STANCES: usize = 3;
 /// Kinds of speaker.
 pub(super) const SPEAKERS: usize = 4;
 
-/// Where each sum stands: hits, false finds and misses of each label; own F1s, comments wholly right, comments; the tables
+/// Where each sum stands: hits, false finds and misses of each label and then of each theme, valence ignored; own F1s, comments wholly right, comments; the tables
 /// of stance and speaker, gold by prediction; evidence.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Measure {
-    pub(super) labels: usize,
+pub(super) struct Measure<'l> {
+    pub(super) labels: &'l Labels,
 }
 
-impl Measure {
+impl Measure<'_> {
     pub(super) fn dimensions(self) -> usize {
         self.spans_at() + 8
     }
 
+    /// Labels, and after them themes.
+    fn columns(self) -> usize {
+        self.labels.len() + self.labels.themes().len()
+    }
+
     fn comments_at(self) -> usize {
-        3 * self.labels
+        3 * self.columns()
     }
 
     fn stance_at(self) -> usize {
-        3 * self.labels + 3
+        self.comments_at() + 3
     }
 
     fn speaker_at(self) -> usize {
@@ -55,9 +62,18 @@ impl Measure {
         for (block, bits) in [hit, wrong, missed].into_iter().enumerate() {
             let mut rest = bits;
             while rest != 0 {
-                one(block * self.labels + rest.trailing_zeros() as usize, 1.0);
+                one(block * self.columns() + rest.trailing_zeros() as usize, 1.0);
                 rest &= rest - 1;
             }
+        }
+        for (at, theme) in self.labels.themes().iter().enumerate() {
+            let block = match (gold.labels & theme != 0, predicted.labels & theme != 0) {
+                (true, true) => 0,
+                (false, true) => 1,
+                (true, false) => 2,
+                (false, false) => continue,
+            };
+            one(block * self.columns() + self.labels.len() + at, 1.0);
         }
         let [tp, fp, fneg] = [hit, wrong, missed].map(|bits| f64::from(bits.count_ones()));
         let all = 2.0 * tp + fp + fneg;
@@ -78,9 +94,9 @@ impl Measure {
         }
     }
 
-    /// Decisions on one label.
-    pub(super) fn counts(self, sums: &[f64], label: usize) -> [f64; 3] {
-        [sums[label], sums[self.labels + label], sums[2 * self.labels + label]]
+    /// Decisions on one label, or on one theme: themes are numbered after labels.
+    pub(super) fn counts(self, sums: &[f64], at: usize) -> [f64; 3] {
+        [0, 1, 2].map(|block| sums[block * self.columns() + at])
     }
 
     pub(super) fn comments(self, sums: &[f64]) -> f64 {
@@ -117,29 +133,34 @@ impl Measure {
 
     /// The statistics of a summary, in the order of [`Measure::SUMMARY`].
     pub(super) fn summary(self, sums: &[f64], sets: &Sets) -> Vec<Option<f64>> {
-        let mut micro = [0.0; 3];
-        for label in 0..self.labels {
-            self.counts(sums, label).iter().zip(&mut micro).for_each(|(count, sum)| *sum += count);
-        }
+        let micro = |of: Range<usize>| {
+            let mut micro = [0.0; 3];
+            of.for_each(|at| self.counts(sums, at).iter().zip(&mut micro).for_each(|(count, sum)| *sum += count));
+            three(micro)
+        };
         let comments = self.comments(sums);
         let mean = |labels: &[usize]| {
             let sum: f64 = labels.iter().map(|label| f1(self.counts(sums, *label)).unwrap_or(0.0)).sum();
             (!labels.is_empty()).then(|| sum / labels.len() as f64)
         };
-        let [precision, recall, f1] = three(micro);
-        let mut values = vec![precision, recall, f1, mean(&sets.headline), mean(&sets.side)];
+        let mut values = Vec::with_capacity(Self::SUMMARY);
+        values.extend(micro(0..self.labels.len()));
+        values.extend([mean(&sets.headline), mean(&sets.side)]);
         values.extend([0, 1].map(|at| ratio(sums[self.comments_at() + at], comments)));
         values.extend(self.stance(sums).statistics(&sets.stances));
         values.extend(self.speaker(sums).statistics(&sets.speakers));
+        values.extend(micro(self.labels.len()..self.columns()));
+        values.extend([mean(&sets.theme_headline), mean(&sets.theme_side)]);
         values
     }
 
     /// How many statistics a summary has.
-    pub(super) const SUMMARY: usize = 13;
+    pub(super) const SUMMARY: usize = 18;
 
     /// Precision, recall and F1 of each label, then of the evidence under labels of both and under all.
     pub(super) fn details(self, sums: &[f64]) -> Vec<Option<f64>> {
-        let mut values: Vec<Option<f64>> = (0..self.labels).flat_map(|label| three(self.counts(sums, label))).collect();
+        let mut values: Vec<Option<f64>> =
+            (0..self.labels.len()).flat_map(|label| three(self.counts(sums, label))).collect();
         for part in self.spans(sums)[..6].chunks_exact(3) {
             let [both, gold, predicted] = [part[0], part[1], part[2]];
             values.extend(three([both, predicted - both, gold - both]));
@@ -163,27 +184,32 @@ fn ratio(a: f64, b: f64) -> Option<f64> {
     (b > 0.0).then(|| a / b)
 }
 
-/// Which labels and kinds count in averages: those of the whole sample, in every resample too.
+/// Which labels, themes and kinds count in averages: those of the whole sample, in every resample too.
 #[derive(Debug, Clone)]
 pub(super) struct Sets {
     pub(super) headline: Vec<usize>,
     pub(super) side: Vec<usize>,
+    pub(super) theme_headline: Vec<usize>,
+    pub(super) theme_side: Vec<usize>,
     stances: Vec<usize>,
     speakers: Vec<usize>,
 }
 
 impl Sets {
-    pub(super) fn of(measure: Measure, sums: &[f64]) -> Self {
-        let least = |least: u64| {
-            let gold = |label: &usize| {
-                let [tp, _, missed] = measure.counts(sums, *label);
+    pub(super) fn of(measure: Measure<'_>, sums: &[f64]) -> Self {
+        let least = |least: u64, of: Range<usize>| {
+            let gold = |at: &usize| {
+                let [tp, _, missed] = measure.counts(sums, *at);
                 tp + missed >= least as f64
             };
-            (0..measure.labels).filter(gold).collect()
+            of.filter(gold).collect()
         };
+        let (labels, themes) = (0..measure.labels.len(), measure.labels.len()..measure.columns());
         Sets {
-            headline: least(MACRO_LEAST),
-            side: least(MACRO_SIDE),
+            headline: least(MACRO_LEAST, labels.clone()),
+            side: least(MACRO_SIDE, labels),
+            theme_headline: least(MACRO_LEAST, themes.clone()),
+            theme_side: least(MACRO_SIDE, themes),
             stances: measure.stance(sums).used(),
             speakers: measure.speaker(sums).used(),
         }

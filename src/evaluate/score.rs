@@ -31,7 +31,7 @@ impl Pairs<'_> {
     /// wherever a figure is quoted. Errs when no comment has both gold and a prediction.
     pub fn evaluate(&self, name: Option<&str>, plan: &Plan, notes: &[String]) -> Result<Evaluation> {
         let joined = self.joined()?;
-        let measure = Measure { labels: self.gold.labels.len() };
+        let measure = Measure { labels: self.gold.labels };
         let sums = self.sums(measure, &joined, Sums::BLOCKS, plan.seed);
         let total = sums.total();
         let sets = Sets::of(measure, &total);
@@ -74,7 +74,7 @@ impl Pairs<'_> {
         })
     }
 
-    fn sums(&self, measure: Measure, comments: &[u32], blocks: usize, seed: u64) -> Sums {
+    fn sums(&self, measure: Measure<'_>, comments: &[u32], blocks: usize, seed: u64) -> Sums {
         let mut sums = Sums::in_blocks(comments.len(), measure.dimensions(), seed, blocks);
         for (unit, at) in comments.iter().map(|at| *at as usize).enumerate() {
             let predicted = self.slots[at].coded().unwrap_or_default();
@@ -85,7 +85,7 @@ impl Pairs<'_> {
 
     fn labels(
         &self,
-        measure: Measure,
+        measure: Measure<'_>,
         total: &[f64],
         reader: &mut Reader<'_>,
         plan: &Plan,
@@ -142,7 +142,7 @@ impl Pairs<'_> {
         }
     }
 
-    fn spans(&self, measure: Measure, total: &[f64], reader: &mut Reader<'_>) -> Option<Spans> {
+    fn spans(&self, measure: Measure<'_>, total: &[f64], reader: &mut Reader<'_>) -> Option<Spans> {
         let [_, _, agreed_f1] = [reader.next(), reader.next(), reader.next()];
         let [_, _, all_f1] = [reader.next(), reader.next(), reader.next()];
         let meets = reader.next();
@@ -161,7 +161,7 @@ impl Pairs<'_> {
         Some(Spans { unit: unit.to_owned(), codes, meets, agreed_f1, all_f1 })
     }
 
-    fn slices(&self, measure: Measure, groups: &Groups, joined: &[u32], plan: &Plan) -> Slices {
+    fn slices(&self, measure: Measure<'_>, groups: &Groups, joined: &[u32], plan: &Plan) -> Slices {
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); groups.names.len()];
         joined.iter().for_each(|at| members[groups.of[*at as usize] as usize].push(*at));
         let mut order: Vec<u32> = groups.order().into_iter().filter(|of| !members[*of as usize].is_empty()).collect();
@@ -231,6 +231,11 @@ pub(super) fn summary(reader: &mut Reader<'_>, sets: &Sets) -> Summary {
         speaker_accuracy: reader.next(),
         speaker_macro_f1: reader.next(),
         speaker_macro_recall: reader.next(),
+        theme_precision: reader.next(),
+        theme_recall: reader.next(),
+        theme_f1: reader.next(),
+        theme_macro_30: mean(reader.next(), sets.theme_headline.len()),
+        theme_macro_15: mean(reader.next(), sets.theme_side.len()),
     }
 }
 

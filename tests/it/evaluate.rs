@@ -264,6 +264,50 @@ fn labels_are_judged_by_30_by_15_and_not_below() {
 }
 
 #[test]
+fn a_theme_in_the_wrong_valence_is_right_at_theme_level() {
+    let (mut gold, mut predicted) = (Vec::new(), Vec::new());
+    // Of 30 of pay 20 are right, 5 in the wrong valence, 5 missed; 15 of team are found under both of its valences at once;
+    // 14 of leaving are missed, and 10 comments without a code are said to be of it.
+    let groups: [(usize, &[&str], &[&str]); 6] = [
+        (20, &["pay/strain"], &["pay/strain"]),
+        (5, &["pay/strain"], &["pay/support"]),
+        (5, &["pay/support"], &[]),
+        (15, &["team/support"], &["team/support", "team/strain"]),
+        (14, &["leaving"], &[]),
+        (10, &[], &["leaving"]),
+    ];
+    for (group, (n, has, said)) in groups.into_iter().enumerate() {
+        for at in 0..n {
+            let id = format!("c-{group}-{at}");
+            gold.push(record(&id, "person:a", has));
+            predicted.push(record(&id, "model:m@1", said));
+        }
+    }
+    let (evaluation, _) = evaluate(&gold, &predicted).expect("pairs");
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
+    let summary = &evaluation.summary;
+    // Labels: 35 hits of 65 said, of 59 gold. Themes: 25 + 15 hits of 25 + 15 + 10 said, of 59 gold.
+    near(summary.f1.expect("a figure").value, 70.0 / 124.0);
+    near(summary.theme_precision.expect("a figure").value, 40.0 / 50.0);
+    near(summary.theme_recall.expect("a figure").value, 40.0 / 59.0);
+    near(summary.theme_f1.expect("a figure").value, 80.0 / 109.0);
+    // Pay has 30 gold comments as a theme and 25 as strain; its F1 is 50 / 55, that of team 1.
+    let (headline, side) = (summary.theme_macro_30.expect("one theme"), summary.theme_macro_15.expect("two themes"));
+    assert_eq!((summary.macro_30, headline.labels, side.labels), (None, 1, 2));
+    near(headline.figure.value, 10.0 / 11.0);
+    near(side.figure.value, (10.0 / 11.0 + 1.0) / 2.0);
+    assert!(summary.theme_f1.is_some_and(|f1| f1.low < Some(f1.value) && f1.high > Some(f1.value)));
+    let text = "[a]\ntheme_micro_f1 = 0.74\ntheme_micro_precision = 0.8\ntheme_micro_recall = 0.67\n\
+                theme_macro_f1_30 = 0.91\ntheme_macro_f1_15 = 0.95\n";
+    let floors = Floors::parse(text, std::path::Path::new("floors.toml"), "a").expect("sound");
+    let falls: Vec<String> = floors.check(&evaluation).expect("figures").iter().map(ToString::to_string).collect();
+    assert_eq!(
+        falls,
+        ["theme_macro_f1_30 is 0.909, under its floor of 0.910", "theme_micro_f1 is 0.734, under its floor of 0.740"]
+    );
+}
+
+#[test]
 fn slices_show_each_stratum_and_none_of_too_few_comments() {
     let (mut gold, predicted) = many("pay/strain", 40, 20);
     for (at, record) in gold.iter_mut().enumerate() {

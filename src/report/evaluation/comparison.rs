@@ -99,6 +99,11 @@ fn named(figure: &str) -> (&str, Pick) {
         "speaker_accuracy" => ("speaker: accuracy", |s| s.speaker_accuracy),
         "speaker_macro_f1" => ("speaker: macro F1", |s| s.speaker_macro_f1),
         "speaker_macro_recall" => ("speaker: macro recall", |s| s.speaker_macro_recall),
+        "theme_precision" => ("theme level: micro precision", |s| s.theme_precision),
+        "theme_recall" => ("theme level: micro recall", |s| s.theme_recall),
+        "theme_f1" => ("theme level: micro F1", |s| s.theme_f1),
+        "theme_macro_30" => ("theme level: macro F1, themes with n ≥ 30", |s| mean(s.theme_macro_30)),
+        "theme_macro_15" => ("theme level: macro F1, themes with n ≥ 15", |s| mean(s.theme_macro_15)),
         other => (other, |_| None),
     }
 }

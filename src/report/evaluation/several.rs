@@ -5,7 +5,7 @@
 use super::document::{Block, Detail, Document, Table};
 use super::single::{details, judged_figures, left_out, small_print};
 use super::words::{annotators, count, counted, figure, is_quiet, mean, number, plain, short};
-use crate::evaluate::{Evaluation, Judged};
+use crate::evaluate::{Evaluation, Judged, Macro, Summary};
 
 /// Builds it; `detail` says whether with the table of labels, and each classifier's details where there is room for them.
 pub(super) fn document(evaluations: &[Evaluation], detail: Detail) -> Document {
@@ -35,6 +35,8 @@ pub(super) fn document(evaluations: &[Evaluation], detail: Detail) -> Document {
     document.heading("Themes and intents");
     document.table(themes(evaluations));
     document.table(probabilities(evaluations));
+    document.heading("Theme level, valence ignored");
+    document.table(theme_level(evaluations));
     document.heading("Sentiment and speaker");
     document.table(judged(evaluations));
     for (at, slices) in first.slices.iter().enumerate().filter(|(_, slices)| !slices.slices.is_empty()) {
@@ -74,15 +76,8 @@ pub(super) fn document(evaluations: &[Evaluation], detail: Detail) -> Document {
 }
 
 fn themes(evaluations: &[Evaluation]) -> Table {
-    let of = |least: u64, labels: Option<usize>| match labels {
-        Some(labels) => format!("macro F1, {} n ≥ {least}", counted(labels as u64, "label")),
-        None => format!("macro F1, n ≥ {least}"),
-    };
-    let common = |pick: fn(&Evaluation) -> Option<usize>| evaluations.first().and_then(pick);
-    let (headline, side) = (
-        of(30, common(|evaluation| evaluation.summary.macro_30.map(|mean| mean.labels))),
-        of(15, common(|evaluation| evaluation.summary.macro_15.map(|mean| mean.labels))),
-    );
+    let headline = macro_head(evaluations, 30, "label", |summary| summary.macro_30);
+    let side = macro_head(evaluations, 15, "label", |summary| summary.macro_15);
     let mut table =
         Table::new("Themes and intents", &["", "precision", "recall", "micro F1", &headline, &side, "per comment"]);
     for evaluation in evaluations {
@@ -100,6 +95,33 @@ fn themes(evaluations: &[Evaluation]) -> Table {
         } else {
             table.quiet(vec![evaluation.name.clone(), "none predicted".to_owned()]);
         }
+    }
+    table
+}
+
+/// What a column of a macro average is called, with the number of labels it is the mean of.
+fn macro_head(evaluations: &[Evaluation], least: u64, one: &str, pick: fn(&Summary) -> Option<Macro>) -> String {
+    match evaluations.first().and_then(|evaluation| pick(&evaluation.summary)) {
+        Some(mean) => format!("macro F1, {} n ≥ {least}", counted(mean.labels as u64, one)),
+        None => format!("macro F1, n ≥ {least}"),
+    }
+}
+
+fn theme_level(evaluations: &[Evaluation]) -> Table {
+    let headline = macro_head(evaluations, 30, "theme", |summary| summary.theme_macro_30);
+    let side = macro_head(evaluations, 15, "theme", |summary| summary.theme_macro_15);
+    let mut table =
+        Table::new("Theme level, valence ignored", &["", "precision", "recall", "micro F1", &headline, &side]);
+    for evaluation in evaluations.iter().filter(|evaluation| evaluation.predicts_codes()) {
+        let summary = &evaluation.summary;
+        table.row(vec![
+            evaluation.name.clone(),
+            plain(summary.theme_precision),
+            plain(summary.theme_recall),
+            figure(summary.theme_f1),
+            figure(mean(summary.theme_macro_30)),
+            plain(mean(summary.theme_macro_15)),
+        ]);
     }
     table
 }

@@ -125,6 +125,13 @@ fn whole(evaluation: &Evaluation) -> Table {
         }
         row("F1 per comment".into(), figure(summary.samples_f1));
         row("comments with exactly the gold's codes".into(), figure(summary.exact));
+        row("theme level: micro precision".into(), figure(summary.theme_precision));
+        row("theme level: micro recall".into(), figure(summary.theme_recall));
+        row("theme level: micro F1".into(), figure(summary.theme_f1));
+        for (least, macro_f1) in [(30, summary.theme_macro_30), (15, summary.theme_macro_15)] {
+            let themes = counted(macro_f1.map_or(0, |mean| mean.labels) as u64, "theme");
+            row(format!("theme level: macro F1, {themes} with n ≥ {least}"), figure(mean(macro_f1)));
+        }
     } else {
         row("themes".into(), "none predicted".into());
     }

@@ -107,7 +107,8 @@ pub(super) fn intervals(plan: &Plan) -> String {
 /// What the averages are.
 pub(super) const AVERAGES: &str = "Micro figures add up the decisions on all labels. The macro average is the mean F1 of labels with 30 gold comments or more, \
      and beside it of those with 15 or more; a label with fewer is counted in micro figures and not judged by itself. Per comment: \
-     mean F1 of each comment's own codes, 1 where there is rightly none.";
+     mean F1 of each comment's own codes, 1 where there is rightly none. Theme level: a comment has a theme when it has it in either \
+     valence, and intents count as themes.";
 
 /// Whether a row stands back.
 pub(super) fn is_quiet(judged: Judged) -> bool {
