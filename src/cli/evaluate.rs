@@ -48,6 +48,9 @@ pub(super) struct Args {
     /// Figures by platform, speaker, length, or a column of the gold; by stratum always, where the gold has it
     #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
     by: Vec<String>,
+    /// Mean F1 of some labels, under a name: "core=burnout/strain,leaving"; may be given several times
+    #[arg(long, value_name = "NAME=LABEL,…", conflicts_with = "agreement")]
+    mean: Vec<String>,
     /// Show every label on the terminal too
     #[arg(long)]
     labels: bool,
@@ -78,7 +81,8 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     let format = format(args.format.as_deref(), args.out.as_deref())?;
     let classifier = args.coding.classifier()?;
-    let labels = Labels::new(classifier.codebook());
+    let mut labels = Labels::new(classifier.codebook());
+    args.mean.iter().try_for_each(|given| add_mean(&mut labels, given))?;
     let floors = match (&args.floors, &args.tier) {
         (Some(path), Some(tier)) => Some(Floors::read(path, tier)?),
         _ => None,
@@ -117,6 +121,17 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     write(Subject::Evaluations(&evaluations), &args, format)?;
     let done = tell::skips(&skips);
     fallen.map_or(Ok(done), |error| Err(error.into()))
+}
+
+/// A mean that is asked for: its name, `=`, and its labels with commas between them.
+fn add_mean(labels: &mut Labels, given: &str) -> Result<()> {
+    let Some((name, of)) = given.split_once('=') else {
+        let message = format!("--mean {given} has no name; give it as NAME=LABEL,LABEL");
+        return Err(Error::new(ErrorKind::Usage, message));
+    };
+    let of: Vec<String> =
+        of.split(',').map(|label| label.trim().to_owned()).filter(|label| !label.is_empty()).collect();
+    labels.add_mean(name.trim(), &of)
 }
 
 fn plan(args: &Args) -> Plan {

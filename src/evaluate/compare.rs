@@ -17,7 +17,7 @@ use crate::stats::{MACRO_SIDE, McNemar, Plan, Sums, benjamini_hochberg};
 /// The difference of two classifiers in one figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
-    /// Which figure: a field of [`Summary`].
+    /// Which figure: a field of [`Summary`], or `mean_f1: ` and the name of one of its means.
     pub figure: String,
     /// First minus second, in [−1, 1], with the interval of the paired bootstrap.
     pub difference: Figure,
@@ -85,7 +85,10 @@ impl Record for Comparison {
     }
 }
 
-/// Names of the summary's statistics, in its order.
+/// What stands before the name of a mean.
+pub(crate) const MEAN: &str = "mean_f1: ";
+
+/// Names of the summary's statistics, in its order; the means that were asked for come after.
 const FIGURES: [&str; Measure::SUMMARY] = [
     "precision",
     "recall",
@@ -140,20 +143,21 @@ pub fn compare(
         };
         let (mut a, b) = (one(&sums[..width]), one(&sums[width..]));
         let differences: Vec<Option<f64>> = a.iter().zip(&b).map(|(a, b)| Some((*a)? - (*b)?)).collect();
-        a.truncate(Measure::SUMMARY);
-        a.extend(&b[..Measure::SUMMARY]);
+        a.truncate(measure.statistics());
+        a.extend(&b[..measure.statistics()]);
         a.extend(differences);
         a
     };
     let (values, replicates) = (statistics(&total), sums.replicates(plan, statistics));
     let mut reader = Reader::new(&values, &replicates);
-    let (first_summary, second_summary) = (summary(&mut reader, &sets), summary(&mut reader, &sets));
+    let (first_summary, second_summary) = (summary(&mut reader, measure, &sets), summary(&mut reader, measure, &sets));
     let mut differences = Vec::new();
-    for figure in FIGURES {
+    let means = gold.labels.means().iter().map(|mean| format!("{MEAN}{}", mean.name));
+    for figure in FIGURES.map(str::to_owned).into_iter().chain(means) {
         let place = reader.place();
         if let Some(difference) = reader.next() {
             let p_value = replicates.p_value(place);
-            differences.push(Difference { figure: figure.to_owned(), difference, p_value });
+            differences.push(Difference { figure, difference, p_value });
         }
     }
     let f1: Vec<Option<Figure>> = (0..measure.labels.len()).map(|_| reader.next()).collect();

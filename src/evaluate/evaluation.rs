@@ -47,6 +47,17 @@ pub struct Macro {
     pub labels: usize,
 }
 
+/// The mean F1 of labels that were asked for by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LabelMean {
+    /// What they are called together.
+    pub name: String,
+    /// The labels.
+    pub labels: Vec<String>,
+    /// Their mean F1; `None` where one of them has fewer than 15 gold comments.
+    pub f1: Option<Figure>,
+}
+
 /// The figures that are quoted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -86,6 +97,9 @@ pub struct Summary {
     pub theme_macro_30: Option<Macro>,
     /// Mean F1 of those with 15 or more.
     pub theme_macro_15: Option<Macro>,
+    /// The means that were asked for with [`Labels::add_mean`](super::Labels::add_mean).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub means: Vec<LabelMean>,
 }
 
 /// The figures of one label; those that are not judged have counts only.

@@ -5,6 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
+use super::labels::{find, unknown};
 use super::{Evaluation, Figure};
 use crate::error::{Error, ErrorKind, Location, Result};
 
@@ -13,7 +16,24 @@ use crate::error::{Error, ErrorKind, Location, Result};
 pub struct Floors {
     path: PathBuf,
     tier: String,
-    floors: BTreeMap<String, (f64, u64)>,
+    floors: BTreeMap<String, Floor>,
+}
+
+/// The least a figure may be, and the line that says so.
+#[derive(Debug, Clone, PartialEq)]
+struct Floor {
+    least: f64,
+    /// Labels whose mean F1 it is; `None` where the name tells the figure.
+    mean_of: Option<Vec<String>>,
+    line: u64,
+}
+
+/// A floor of a mean, as the file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeanFloor {
+    mean_f1: Vec<String>,
+    least: f64,
 }
 
 /// A figure under its floor.
@@ -43,7 +63,8 @@ impl Floors {
     /// `samples_f1`, `exact`, `sentiment_accuracy`, `sentiment_macro_f1`, `sentiment_macro_recall`, `speaker_accuracy`,
     /// `speaker_macro_f1`, `speaker_macro_recall`; at theme level `theme_micro_f1`, `theme_micro_precision`,
     /// `theme_micro_recall`, `theme_macro_f1_30`, `theme_macro_f1_15`), `span_f1`, `brier_skill`, `comments`, and a label in quotation marks for
-    /// its F1. Errs, with the line, when the file is not sound, has no such table, or names a figure there is not.
+    /// its F1. Any other name may stand for the mean F1 of some labels:
+    /// `"core five" = { mean_f1 = ["burnout/strain", "leaving"], least = 0.5 }`. Errs, with the line, when the file is not sound, has no such table, or names a figure there is not.
     pub fn read(path: impl AsRef<Path>, tier: &str) -> Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|e| Error::io("read", path, e))?;
@@ -67,11 +88,22 @@ impl Floors {
         let start = text.find(&format!("[{tier}]")).unwrap_or(0);
         for (figure, value) in table {
             let at = line(start + text[start..].find(&figure).unwrap_or(0));
-            let floor = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
-            let Some(floor) = floor else {
-                return Err(wrong(at, format!("the floor of \"{figure}\" is not a number")));
+            let (least, mean_of) = match value {
+                toml::Value::Float(least) => (least, None),
+                toml::Value::Integer(whole) => (whole as f64, None),
+                toml::Value::Table(_) => {
+                    let mean: MeanFloor = value.try_into().map_err(|e: toml::de::Error| {
+                        let form = "{ mean_f1 = [labels], least = 0.5 }";
+                        wrong(
+                            at,
+                            format!("the floor of \"{figure}\" is not such as {form}: {}", e.message().trim_end()),
+                        )
+                    })?;
+                    (mean.least, Some(mean.mean_f1))
+                }
+                _ => return Err(wrong(at, format!("the floor of \"{figure}\" is not a number"))),
             };
-            floors.insert(figure, (floor, at));
+            floors.insert(figure, Floor { least, mean_of, line: at });
         }
         if floors.is_empty() {
             return Err(missing());
@@ -87,18 +119,30 @@ impl Floors {
     /// The figures that are under their floor, or were not measured. Errs when a floor names no figure.
     pub fn check(&self, evaluation: &Evaluation) -> Result<Vec<Fall>> {
         let mut falls = Vec::new();
-        for (figure, (floor, line)) in &self.floors {
-            let Some(found) = measured(evaluation, figure) else {
-                let message =
-                    format!("\"{figure}\" is no figure; a figure is such as micro_f1, or a label of the codebook");
-                return Err(Error::new(ErrorKind::Usage, message).at(Location::line(&self.path, *line)));
+        let labels: Vec<&str> = evaluation.labels.iter().map(|figures| figures.label.as_str()).collect();
+        for (figure, floor) in &self.floors {
+            let found = match &floor.mean_of {
+                None => measured(evaluation, figure)
+                    .ok_or_else(|| format!("\"{figure}\" is no figure such as micro_f1; {}", unknown(&labels, figure))),
+                Some(mean_of) => find(&labels, mean_of)
+                    .map(|at| mean(evaluation, &at))
+                    .map_err(|reason| format!("\"{figure}\": {reason}")),
             };
-            if found.is_none_or(|found| found < *floor) {
-                falls.push(Fall { figure: figure.clone(), found, floor: *floor });
+            let wrong =
+                |reason: String| Error::new(ErrorKind::Usage, reason).at(Location::line(&self.path, floor.line));
+            let found = found.map_err(wrong)?;
+            if found.is_none_or(|found| found < floor.least) {
+                falls.push(Fall { figure: figure.clone(), found, floor: floor.least });
             }
         }
         Ok(falls)
     }
+}
+
+/// Mean F1 of labels; `None` where one of them has too few gold comments to be judged.
+fn mean(evaluation: &Evaluation, labels: &[usize]) -> Option<f64> {
+    let f1 = labels.iter().map(|at| evaluation.labels[*at].f1.map(|figure| figure.value));
+    Some(f1.sum::<Option<f64>>()? / labels.len() as f64)
 }
 
 /// A figure by name: `None` where there is none of that name, `Some(None)` where it was not measured.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::said::Said;
 use crate::annotation::{Annotation, Sentiment, Speaker};
 use crate::codebook::{Codebook, Valence};
+use crate::error::{Error, ErrorKind};
 
 /// Where a label of a theme stands: without valence, as strain, as support.
 type ByValence = [Option<u8>; 3];
@@ -22,6 +23,14 @@ pub struct Labels {
     themes: Vec<u128>,
     /// Names in alphabetical order, which is that of scores, with their labels.
     sorted: Vec<(String, u8)>,
+    means: Vec<Mean>,
+}
+
+/// Labels whose mean F1 was asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Mean {
+    pub(super) name: String,
+    pub(super) labels: Vec<usize>,
 }
 
 /// What an annotation says, in 32 bytes.
@@ -63,6 +72,7 @@ impl Labels {
             by_theme: HashMap::new(),
             themes: Vec::new(),
             sorted: Vec::new(),
+            means: Vec::new(),
         };
         for label in codebook.labels() {
             let at = labels.names.len() as u8;
@@ -83,6 +93,19 @@ impl Labels {
         }
         labels.sorted.sort_unstable();
         labels
+    }
+
+    /// Asks for the mean F1 of some labels: every evaluation and comparison by these labels then carries it under `name`.
+    /// Errs when there is no label, when one is not in the codebook or stands twice, and when the name was given before.
+    pub fn add_mean(&mut self, name: &str, labels: &[String]) -> crate::error::Result<()> {
+        let wrong = |reason: String| Error::new(ErrorKind::Usage, format!("mean \"{name}\": {reason}"));
+        let known: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let labels = find(&known, labels).map_err(wrong)?;
+        if self.means.iter().any(|mean| mean.name == name) {
+            return Err(wrong("the name is given twice".to_owned()));
+        }
+        self.means.push(Mean { name: name.to_owned(), labels });
+        Ok(())
     }
 
     /// `name@version` of the codebook.
@@ -107,6 +130,11 @@ impl Labels {
     /// The labels of each theme and intent, a bit a label.
     pub(super) fn themes(&self) -> &[u128] {
         &self.themes
+    }
+
+    /// What [`Labels::add_mean`] asked for.
+    pub(super) fn means(&self) -> &[Mean] {
+        &self.means
     }
 
     /// The label of a code, or a sentence on why it is none.
@@ -172,6 +200,34 @@ impl Labels {
     }
 }
 
+/// Where labels stand among those there are, or what is wrong with them.
+pub(super) fn find(known: &[&str], wanted: &[String]) -> Result<Vec<usize>, String> {
+    let mut found = Vec::with_capacity(wanted.len());
+    for label in wanted {
+        let at = known.iter().position(|known| known == label).ok_or_else(|| unknown(known, label))?;
+        if found.contains(&at) {
+            return Err(format!("label \"{label}\" stands twice"));
+        }
+        found.push(at);
+    }
+    if found.is_empty() { Err("it names no label".to_owned()) } else { Ok(found) }
+}
+
+/// What is said of a name that is no label: those of its theme, else those that begin as it does, else where they are listed.
+pub(super) fn unknown(known: &[&str], name: &str) -> String {
+    let theme = |label: &str| label.split('/').next().map(str::to_owned);
+    let begins = |label: &str| label.chars().take(3).collect::<String>();
+    let of = |close: &dyn Fn(&str) -> bool| known.iter().copied().filter(|label| close(label)).collect::<Vec<_>>();
+    let of_theme = of(&|label| theme(label) == theme(name));
+    let close = if of_theme.is_empty() { of(&|label| begins(label) == begins(name)) } else { of_theme };
+    let hint = if close.is_empty() {
+        "a label is theme/valence, or an intent's key: `groundswell codebook show` lists them".to_owned()
+    } else {
+        format!("near it are {}", close.join(", "))
+    };
+    format!("\"{name}\" is no label of the codebook; {hint}")
+}
+
 fn place(valence: Option<Valence>) -> usize {
     match valence {
         None => 0,
@@ -204,6 +260,23 @@ mod tests {
             Some("leaving")
         );
         assert_eq!((labels.len(), labels.named("parking", &mut next)), (45, None));
+    }
+
+    #[test]
+    fn a_name_that_is_no_label_is_answered_with_those_near_it() {
+        let known = ["burnout/strain", "burnout/support", "leaving", "leadership/strain"];
+        let said = |name: &str| find(&known, &[name.to_owned()]).expect_err("no label");
+        let near = "is no label of the codebook; near it are";
+        assert_eq!(said("burnout"), format!("\"burnout\" {near} burnout/strain, burnout/support"));
+        assert_eq!(said("leaving/strain"), format!("\"leaving/strain\" {near} leaving"));
+        assert_eq!(said("leavign"), format!("\"leavign\" {near} leaving, leadership/strain"));
+        assert!(said("parking").ends_with("`groundswell codebook show` lists them"));
+        assert_eq!(find(&known, &["leaving".to_owned(), "burnout/support".to_owned()]), Ok(vec![2, 1]));
+        assert_eq!(
+            find(&known, &["leaving", "leaving"].map(str::to_owned)),
+            Err("label \"leaving\" stands twice".into())
+        );
+        assert_eq!(find(&known, &[]), Err("it names no label".into()));
     }
 
     #[test]

@@ -143,7 +143,7 @@ impl Measure<'_> {
             let sum: f64 = labels.iter().map(|label| f1(self.counts(sums, *label)).unwrap_or(0.0)).sum();
             (!labels.is_empty()).then(|| sum / labels.len() as f64)
         };
-        let mut values = Vec::with_capacity(Self::SUMMARY);
+        let mut values = Vec::with_capacity(self.statistics());
         values.extend(micro(0..self.labels.len()));
         values.extend([mean(&sets.headline), mean(&sets.side)]);
         values.extend([0, 1].map(|at| ratio(sums[self.comments_at() + at], comments)));
@@ -151,11 +151,17 @@ impl Measure<'_> {
         values.extend(self.speaker(sums).statistics(&sets.speakers));
         values.extend(micro(self.labels.len()..self.columns()));
         values.extend([mean(&sets.theme_headline), mean(&sets.theme_side)]);
+        values.extend(sets.means.iter().map(|labels| mean(labels)));
         values
     }
 
-    /// How many statistics a summary has.
+    /// How many statistics a summary has before the means that were asked for.
     pub(super) const SUMMARY: usize = 18;
+
+    /// How many it has with them.
+    pub(super) fn statistics(self) -> usize {
+        Self::SUMMARY + self.labels.means().len()
+    }
 
     /// Precision, recall and F1 of each label, then of the evidence under labels of both and under all.
     pub(super) fn details(self, sums: &[f64]) -> Vec<Option<f64>> {
@@ -191,6 +197,8 @@ pub(super) struct Sets {
     pub(super) side: Vec<usize>,
     pub(super) theme_headline: Vec<usize>,
     pub(super) theme_side: Vec<usize>,
+    /// Of each mean that was asked for; none where one of its labels is too rare to be judged.
+    means: Vec<Vec<usize>>,
     stances: Vec<usize>,
     speakers: Vec<usize>,
 }
@@ -202,12 +210,18 @@ impl Sets {
                 let [tp, _, missed] = measure.counts(sums, *at);
                 tp + missed >= least as f64
             };
-            of.filter(gold).collect()
+            of.filter(gold).collect::<Vec<_>>()
         };
         let (labels, themes) = (0..measure.labels.len(), measure.labels.len()..measure.columns());
+        let side = least(MACRO_SIDE, labels.clone());
+        let means = measure.labels.means().iter().map(|mean| {
+            let judged = mean.labels.iter().all(|label| side.contains(label));
+            if judged { mean.labels.clone() } else { Vec::new() }
+        });
         Sets {
-            headline: least(MACRO_LEAST, labels.clone()),
-            side: least(MACRO_SIDE, labels),
+            means: means.collect(),
+            headline: least(MACRO_LEAST, labels),
+            side,
             theme_headline: least(MACRO_LEAST, themes.clone()),
             theme_side: least(MACRO_SIDE, themes),
             stances: measure.stance(sums).used(),

@@ -19,10 +19,11 @@ mod spans;
 
 pub use agreement::{Agreement, Agreements, CodedAs, PairScore, agreement};
 pub use codings::{Codings, Join};
+pub(crate) use compare::MEAN;
 pub use compare::{Comparison, Difference, LabelDifference, compare};
 pub use evaluation::{
-    Classes, Evaluation, Judged, LabelFigures, LeftOut, Macro, MadeBy, ProbabilityFigures, Slice, Slices, Spans,
-    Summary,
+    Classes, Evaluation, Judged, LabelFigures, LabelMean, LeftOut, Macro, MadeBy, ProbabilityFigures, Slice, Slices,
+    Spans, Summary,
 };
 pub use figure::Figure;
 pub use gate::{Fall, Floors};

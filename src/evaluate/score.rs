@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::Figure;
 use super::evaluation::{
-    Classes, Evaluation, Judged, LabelFigures, LeftOut, Macro, MadeBy, ProbabilityFigures, Slice, Slices, Spans,
-    Summary,
+    Classes, Evaluation, Judged, LabelFigures, LabelMean, LeftOut, Macro, MadeBy, ProbabilityFigures, Slice, Slices,
+    Spans, Summary,
 };
 use super::figure::{Reader, rounded};
 use super::measure::{Measure, Sets, Table};
@@ -42,7 +42,7 @@ impl Pairs<'_> {
         };
         let (values, replicates) = (statistics(&total), sums.replicates(plan, statistics));
         let mut reader = Reader::new(&values, &replicates);
-        let summary = summary(&mut reader, &sets);
+        let summary = summary(&mut reader, measure, &sets);
         let labels = self.labels(measure, &total, &mut reader, plan, joined.len());
         let spans = self.spans(measure, &total, &mut reader);
         let predicted_by = self.annotators.clone();
@@ -178,7 +178,7 @@ impl Pairs<'_> {
             let codes = measure.scorecard(&total, self.gold.labels.names()).micro().gold();
             let summary = (comments.len() as u64 >= MACRO_SIDE).then(|| {
                 let replicates: Replicates = sums.replicates(plan, |sums| measure.summary(sums, &sets));
-                summary(&mut Reader::new(&measure.summary(&total, &sets), &replicates), &sets)
+                summary(&mut Reader::new(&measure.summary(&total, &sets), &replicates), measure, &sets)
             });
             Slice { value: groups.names[of as usize].clone(), comments: comments.len() as u64, codes, summary }
         };
@@ -215,7 +215,7 @@ fn judged(counts: Counts) -> Judged {
 }
 
 /// The summary, from statistics in the order of [`Measure::summary`].
-pub(super) fn summary(reader: &mut Reader<'_>, sets: &Sets) -> Summary {
+pub(super) fn summary(reader: &mut Reader<'_>, measure: Measure<'_>, sets: &Sets) -> Summary {
     let mean = |figure: Option<Figure>, labels: usize| figure.map(|figure| Macro { figure, labels });
     Summary {
         precision: reader.next(),
@@ -236,6 +236,13 @@ pub(super) fn summary(reader: &mut Reader<'_>, sets: &Sets) -> Summary {
         theme_f1: reader.next(),
         theme_macro_30: mean(reader.next(), sets.theme_headline.len()),
         theme_macro_15: mean(reader.next(), sets.theme_side.len()),
+        means: (measure.labels.means().iter())
+            .map(|mean| LabelMean {
+                name: mean.name.clone(),
+                labels: mean.labels.iter().map(|label| measure.labels.names()[*label].clone()).collect(),
+                f1: reader.next(),
+            })
+            .collect(),
     }
 }
 

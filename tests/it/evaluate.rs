@@ -8,6 +8,7 @@ use groundswell::evaluate::{
 use groundswell::stats::Plan;
 use serde_json::{Value, json};
 
+use crate::cli::{folder, run, shown, text, write};
 use crate::made::{lines, record};
 
 /// What comes of gold and predictions: the evaluation, and what was skipped.
@@ -243,12 +244,7 @@ fn many(label: &str, n: usize, found: usize) -> (Vec<Value>, Vec<Value>) {
 
 #[test]
 fn labels_are_judged_by_30_by_15_and_not_below() {
-    let (mut gold, mut predicted) = (Vec::new(), Vec::new());
-    for (label, n, found) in [("pay/strain", 30, 15), ("team/support", 15, 15), ("leaving", 14, 7)] {
-        let (more_gold, more_predicted) = many(label, n, found);
-        gold.extend(more_gold);
-        predicted.extend(more_predicted);
-    }
+    let (gold, predicted) = three_labels();
     let (evaluation, _) = evaluate(&gold, &predicted).expect("pairs");
     let of = |name: &str| evaluation.labels.iter().find(|label| label.label == name).expect("a label");
     assert_eq!(
@@ -399,6 +395,121 @@ fn a_figure_under_its_floor_or_not_measured_is_named() {
     }
     let unknown = floors("[a]\nkappa = 0.3", "a").expect("sound").check(&evaluation).expect_err("no such figure");
     assert!(unknown.to_string().starts_with("floors.toml:2: \"kappa\" is no figure"), "{unknown}");
+}
+
+/// Two labels of 30 and 15 gold comments whose F1 are 2 / 3 and 1, and one of 14.
+fn three_labels() -> (Vec<Value>, Vec<Value>) {
+    let (mut gold, mut predicted) = (Vec::new(), Vec::new());
+    for (label, n, found) in [("pay/strain", 30, 15), ("team/support", 15, 15), ("leaving", 14, 7)] {
+        let (more_gold, more_predicted) = many(label, n, found);
+        gold.extend(more_gold);
+        predicted.extend(more_predicted);
+    }
+    (gold, predicted)
+}
+
+#[test]
+fn a_mean_of_named_labels_is_a_figure_with_an_interval_unless_one_is_too_rare() {
+    let (gold, predicted) = three_labels();
+    let mut labels = Labels::new(&Codebook::embedded());
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    labels.add_mean("two", &named(&["team/support", "pay/strain"])).expect("labels");
+    labels.add_mean("rare", &named(&["pay/strain", "leaving"])).expect("labels");
+    for (name, of, reason) in [
+        ("two", named(&["leaving"]), "mean \"two\": the name is given twice"),
+        ("none", Vec::new(), "mean \"none\": it names no label"),
+        ("far", named(&["parking"]), "mean \"far\": \"parking\" is no label of the codebook; a label is theme/valence"),
+    ] {
+        let error = labels.add_mean(name, &of).expect_err("refused");
+        assert!(error.kind() == ErrorKind::Usage && error.to_string().starts_with(reason), "{error}");
+    }
+    let read = Gold::read(lines(&gold).as_bytes(), "gold.jsonl", &labels, GoldOptions::default()).expect("sound");
+    let pairs = |records: &[Value]| {
+        let mut pairs = Pairs::new(&read);
+        pairs.read(lines(records).as_bytes(), "pred.jsonl").expect("sound");
+        pairs
+    };
+    let (half, all) = (pairs(&predicted), pairs(&gold));
+    let evaluation = half.evaluate(None, &plan(), &[]).expect("pairs");
+    let [two, rare] = &evaluation.summary.means[..] else { panic!("two means") };
+    let f1 = two.f1.expect("judged");
+    assert!((f1.value - 2.5 / 3.0).abs() < 1e-6 && f1.low < Some(f1.value) && f1.high > Some(f1.value), "{f1:?}");
+    assert_eq!((two.labels.len(), rare.name.as_str(), rare.f1), (2, "rare", None));
+    let comparison = compare(&all, &half, ["all", "half"], &plan(), &[]).expect("pairs");
+    let last = comparison.differences.last().expect("differences");
+    assert_eq!(last.figure, "mean_f1: two");
+    assert!((last.difference.value - 0.5 / 3.0).abs() < 1e-6 && last.p_value.is_some_and(|p| p < 0.05));
+}
+
+#[test]
+fn floors_hold_means_of_labels_and_single_labels() {
+    let (gold, predicted) = three_labels();
+    let (evaluation, _) = evaluate(&gold, &predicted).expect("pairs");
+    let path = std::path::Path::new("floors.toml");
+    let text = "[a]\n\"pay/strain\" = 0.67\nleaving = 0.1\n\
+                two = { mean_f1 = [\"pay/strain\", \"team/support\"], least = 0.84 }\n\
+                held = { mean_f1 = [\"pay/strain\", \"team/support\"], least = 0.83 }\n";
+    let falls = Floors::parse(text, path, "a").expect("sound").check(&evaluation).expect("figures");
+    assert_eq!(
+        falls.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "leaving was not measured, and has a floor of 0.100",
+            "pay/strain is 0.667, under its floor of 0.670",
+            "two is 0.833, under its floor of 0.840"
+        ]
+    );
+    let said = |text: &str| {
+        let error = Floors::parse(text, path, "a").and_then(|floors| floors.check(&evaluation)).expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        error.to_string()
+    };
+    let near = "is no label of the codebook; near it are pay/strain, pay/support";
+    assert_eq!(
+        said("[a]\nmicro_f1 = 0.1\ncore = { mean_f1 = [\"pay\"], least = 0.1 }\n"),
+        format!("floors.toml:3: \"core\": \"pay\" {near}")
+    );
+    assert_eq!(
+        said("[a]\n\"pay/stain\" = 0.1\n"),
+        format!("floors.toml:2: \"pay/stain\" is no figure such as micro_f1; \"pay/stain\" {near}")
+    );
+    assert_eq!(said("[a]\ncore = { mean_f1 = [], least = 0.1 }\n"), "floors.toml:2: \"core\": it names no label");
+    let form = "floors.toml:2: the floor of \"core\" is not such as { mean_f1 = [labels], least = 0.5 }: ";
+    assert!(said("[a]\ncore = { mean_f1 = [\"leaving\"] }\n").starts_with(form));
+}
+
+#[test]
+fn the_command_line_asks_for_a_mean_and_says_what_is_no_label() {
+    let (gold, predicted) = three_labels();
+    let folder = folder();
+    let (gold, predicted) =
+        (write(folder.path(), "gold.jsonl", lines(&gold)), write(folder.path(), "pred.jsonl", lines(&predicted)));
+    let evaluate = |words: &[&str]| {
+        let all = [&["evaluate", "--replicates", "0", "--gold", shown(&gold)], words].concat();
+        let output = run(&all);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let mean = ["--mean", "two=pay/strain, team/support", "--mean", "rare=leaving"];
+    let (code, out, _) = evaluate(&[&["--pred", shown(&predicted)], &mean[..]].concat());
+    assert_eq!(code, Some(0));
+    assert!(out.contains("mean F1 of two (2 labels)") && out.contains("0.833"), "{out}");
+    assert!(out.contains("mean F1 of rare (1 label)") && out.contains("too few to judge"), "{out}");
+    let several = [["--pred", shown(&predicted)], ["--pred", shown(&gold)]].concat();
+    let (_, out, _) = evaluate(&[&several[..], &mean[..], &["--format", "md"]].concat());
+    assert!(out.contains("|  | mean F1 of two (2 labels) | mean F1 of rare (1 label) |"), "{out}");
+    assert!(out.contains("| model:m@1 | 0.833 | too few to judge |"), "{out}");
+    let (_, out, _) =
+        evaluate(&[&["--format", "md", "--compare", shown(&gold), shown(&predicted)], &mean[..]].concat());
+    assert!(out.contains("| mean F1 of two (2 labels) | 1.000 | 0.833 | 0.167 |"), "{out}");
+    for (given, reason) in [
+        (
+            "core=burnout",
+            "mean \"core\": \"burnout\" is no label of the codebook; near it are burnout/strain, burnout/support",
+        ),
+        ("burnout/strain", "--mean burnout/strain has no name; give it as NAME=LABEL,LABEL"),
+    ] {
+        let (code, out, err) = evaluate(&["--pred", shown(&predicted), "--mean", given]);
+        assert!(code == Some(2) && out.is_empty() && err.contains(reason), "{err}");
+    }
 }
 
 #[test]

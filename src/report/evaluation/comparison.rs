@@ -3,8 +3,8 @@
 //! Called by `render`.
 
 use super::document::{Block, Detail, Document, Table};
-use super::words::{count, counted, figure, intervals, mean, p_is, p_value, plain, short};
-use crate::evaluate::{Comparison, Figure, Summary};
+use super::words::{count, counted, figure, intervals, mean, mean_title, p_is, p_value, plain, short};
+use crate::evaluate::{Comparison, Figure, MEAN, Summary};
 
 /// Builds it; `detail` says whether with the table of labels.
 pub(super) fn document(comparison: &Comparison, detail: Detail) -> Document {
@@ -25,11 +25,12 @@ pub(super) fn document(comparison: &Comparison, detail: Detail) -> Document {
     let mut table =
         Table::new("Figures and their difference", &["", &comparison.first, &comparison.second, "difference", "p"]);
     for difference in &comparison.differences {
-        let (name, pick) = named(&difference.figure);
+        let (name, [first, second]) =
+            named(&difference.figure, [&comparison.first_summary, &comparison.second_summary]);
         table.row(vec![
-            name.to_owned(),
-            plain(pick(&comparison.first_summary)),
-            plain(pick(&comparison.second_summary)),
+            name,
+            plain(first),
+            plain(second),
             figure(Some(difference.difference)),
             difference.p_value.map_or_else(|| super::words::NONE.to_owned(), p_value),
         ]);
@@ -84,8 +85,13 @@ pub(super) fn document(comparison: &Comparison, detail: Detail) -> Document {
 
 type Pick = fn(&Summary) -> Option<Figure>;
 
-fn named(figure: &str) -> (&str, Pick) {
-    match figure {
+/// What a figure is called, and what it is in both.
+fn named(figure: &str, summaries: [&Summary; 2]) -> (String, [Option<Figure>; 2]) {
+    if let Some(name) = figure.strip_prefix(MEAN) {
+        let [first, second] = summaries.map(|summary| summary.means.iter().find(|mean| mean.name == name));
+        return (first.map_or_else(|| name.to_owned(), mean_title), [first, second].map(|mean| mean?.f1));
+    }
+    let (name, pick): (&str, Pick) = match figure {
         "precision" => ("micro precision", |s| s.precision),
         "recall" => ("micro recall", |s| s.recall),
         "f1" => ("micro F1", |s| s.f1),
@@ -105,5 +111,6 @@ fn named(figure: &str) -> (&str, Pick) {
         "theme_macro_30" => ("theme level: macro F1, themes with n ≥ 30", |s| mean(s.theme_macro_30)),
         "theme_macro_15" => ("theme level: macro F1, themes with n ≥ 15", |s| mean(s.theme_macro_15)),
         other => (other, |_| None),
-    }
+    };
+    (name.to_owned(), summaries.map(pick))
 }

@@ -4,7 +4,7 @@
 
 use super::document::{Block, Detail, Document, Table};
 use super::single::{details, judged_figures, left_out, small_print};
-use super::words::{annotators, count, counted, figure, is_quiet, mean, number, plain, short};
+use super::words::{annotators, count, counted, figure, is_quiet, mean, mean_figure, mean_title, number, plain, short};
 use crate::evaluate::{Evaluation, Judged, Macro, Summary};
 
 /// Builds it; `detail` says whether with the table of labels, and each classifier's details where there is room for them.
@@ -34,6 +34,7 @@ pub(super) fn document(evaluations: &[Evaluation], detail: Detail) -> Document {
     document.cautions(&notes);
     document.heading("Themes and intents");
     document.table(themes(evaluations));
+    document.table(means(evaluations));
     document.table(probabilities(evaluations));
     document.heading("Theme level, valence ignored");
     document.table(theme_level(evaluations));
@@ -95,6 +96,17 @@ fn themes(evaluations: &[Evaluation]) -> Table {
         } else {
             table.quiet(vec![evaluation.name.clone(), "none predicted".to_owned()]);
         }
+    }
+    table
+}
+
+fn means(evaluations: &[Evaluation]) -> Table {
+    let mut table = Table::new("Mean F1 of labels that were asked for", &[""]);
+    let asked = evaluations.first().map_or(&[][..], |evaluation| &evaluation.summary.means);
+    table.head.extend(asked.iter().map(mean_title));
+    for evaluation in evaluations.iter().filter(|evaluation| !asked.is_empty() && evaluation.predicts_codes()) {
+        let figures = evaluation.summary.means.iter().map(mean_figure);
+        table.row(std::iter::once(evaluation.name.clone()).chain(figures).collect());
     }
     table
 }

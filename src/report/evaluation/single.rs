@@ -4,7 +4,8 @@
 
 use super::document::{Block, Chart, Detail, Document, Table};
 use super::words::{
-    AVERAGES, NONE, annotators, count, counted, figure, intervals, is_quiet, mean, number, plain, short, too_few,
+    AVERAGES, NONE, annotators, count, counted, figure, intervals, is_quiet, mean, mean_figure, mean_title, number,
+    plain, short, too_few,
 };
 use crate::evaluate::{Classes, Evaluation, Judged, LabelFigures, LeftOut, Summary};
 
@@ -132,6 +133,7 @@ fn whole(evaluation: &Evaluation) -> Table {
             let themes = counted(macro_f1.map_or(0, |mean| mean.labels) as u64, "theme");
             row(format!("theme level: macro F1, {themes} with n ≥ {least}"), figure(mean(macro_f1)));
         }
+        summary.means.iter().for_each(|mean| row(mean_title(mean), mean_figure(mean)));
     } else {
         row("themes".into(), "none predicted".into());
     }

@@ -66,7 +66,10 @@ fn predictions(shift: usize) -> Vec<u8> {
 }
 
 fn with<T>(run: impl FnOnce(&Labels, &Gold<'_>, &Pairs<'_>, &Pairs<'_>) -> T) -> T {
-    let labels = Labels::new(&Codebook::embedded());
+    let mut labels = Labels::new(&Codebook::embedded());
+    for (name, of) in [("<core>", &["pay/strain"][..]), ("both", &["pay/strain", "leaving"])] {
+        labels.add_mean(name, &of.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>()).expect("labels");
+    }
     let options = GoldOptions { by: vec![By::of("stratum")], ..GoldOptions::default() };
     let gold = Gold::read(&gold()[..], "gold.jsonl", &labels, options).expect("sound");
     let read = |shift| {
@@ -128,7 +131,12 @@ fn names_from_records_are_never_markup() {
     for (format, text) in all() {
         match format {
             Format::Html => {
-                assert!(!text.contains("<models>") && !text.contains("<topic>") && !text.contains("person:<b>"))
+                assert!(
+                    !text.contains("<models>")
+                        && !text.contains("<core>")
+                        && !text.contains("<topic>")
+                        && !text.contains("person:<b>")
+                )
             }
             Format::Markdown => assert!(!text.contains("<topic>") && !text.contains("m|n")),
             Format::Text | Format::Json => {}

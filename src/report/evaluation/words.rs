@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{Figure, Judged, LabelFigures, Macro};
+use crate::evaluate::{Figure, Judged, LabelFigures, LabelMean, Macro};
 use crate::stats::Plan;
 
 /// What stands where there is no figure.
@@ -44,6 +44,16 @@ pub(super) fn short(figure: Option<Figure>) -> String {
 /// The figure of a mean.
 pub(super) fn mean(mean: Option<Macro>) -> Option<Figure> {
     mean.map(|mean| mean.figure)
+}
+
+/// What a mean that was asked for is called.
+pub(super) fn mean_title(mean: &LabelMean) -> String {
+    format!("mean F1 of {} ({})", mean.name, counted(mean.labels.len() as u64, "label"))
+}
+
+/// Its figure, or that one of its labels is too rare.
+pub(super) fn mean_figure(mean: &LabelMean) -> String {
+    mean.f1.map_or_else(|| "too few to judge".to_owned(), |f1| figure(Some(f1)))
 }
 
 /// `0.013`, or `< 0.001`.
