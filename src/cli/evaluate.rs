@@ -45,6 +45,9 @@ pub(super) struct Args {
     /// Join by the checksum of the text, where the same texts stand under other ids
     #[arg(long)]
     by_text: bool,
+    /// Only gold comments that have this value of a column of the gold, platform or speaker, such as split=test
+    #[arg(long, value_name = "COLUMN=VALUE", conflicts_with = "agreement")]
+    only: Option<String>,
     /// Figures by platform, speaker, length, or a column of the gold; by stratum always, where the gold has it
     #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
     by: Vec<String>,
@@ -147,7 +150,15 @@ fn gold<'l>(args: &Args, path: &Path, labels: &'l Labels) -> Result<Gold<'l>> {
     if !by.contains(&By::of(STRATUM)) {
         by.insert(0, By::of(STRATUM));
     }
-    Gold::read(open(path)?, path, labels, GoldOptions { join: join(args), by })
+    let only = match args.only.as_deref().map(|given| (given, given.split_once('='))) {
+        None => None,
+        Some((_, Some((name, value)))) => Some((By::of(name.trim()), value.trim().to_owned())),
+        Some((given, None)) => {
+            let message = format!("--only {given} has no value; give it as COLUMN=VALUE");
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+    };
+    Gold::read(open(path)?, path, labels, GoldOptions { join: join(args), by, only })
 }
 
 /// Predictions of files, each with its name, or else of the classifier over the texts.

@@ -60,15 +60,16 @@ impl Codings {
     /// Records that are unsound, or that say a comment was not annotated, are skipped and listed. Errs when the file cannot
     /// be read, when a comment stands in it twice, and when it is of another codebook.
     pub fn read(reader: impl BufRead, path: impl AsRef<Path>, labels: &Labels, join: Join) -> Result<Self> {
-        Self::read_with(reader, path.as_ref(), labels, join, |_, _, _| ())
+        Self::read_with(reader, path.as_ref(), labels, join, |_| true, |_, _, _| ())
     }
 
-    /// The same; `each` is shown every record that was kept, with its number and its place.
+    /// The same of records that are `wanted`; `each` is shown every one that was kept, with its number and its place.
     pub(super) fn read_with(
         reader: impl BufRead,
         path: &Path,
         labels: &Labels,
         join: Join,
+        mut wanted: impl FnMut(&Said) -> bool,
         mut each: impl FnMut(u32, &Location, &Said),
     ) -> Result<Self> {
         let mut codings = Codings {
@@ -81,7 +82,7 @@ impl Codings {
         };
         let code = |said: Said| (labels.code(&said), said);
         let unread = each_record(reader, path, code, |location, (coded, said)| {
-            if codings.take(&location, &said, coded)? {
+            if wanted(&said) && codings.take(&location, &said, coded)? {
                 each(codings.entries.len() as u32 - 1, &location, &said);
             }
             Ok(())

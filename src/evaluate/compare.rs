@@ -53,6 +53,9 @@ pub struct Comparison {
     pub codebook: String,
     /// Gold comments that both predict.
     pub comments: u64,
+    /// Of which comments alone, such as `split=test`; `None` of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
     /// Gold comments that only one of them predicts, or neither; they are left out.
     pub left_out: u64,
     /// How intervals were drawn.
@@ -193,6 +196,7 @@ pub fn compare(
         second: names[1].to_owned(),
         codebook: gold.labels.codebook().to_owned(),
         comments: pairs.len() as u64,
+        only: gold.only.clone(),
         left_out: (gold.len() - pairs.len()) as u64,
         plan: *plan,
         first_summary,

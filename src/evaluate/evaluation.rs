@@ -220,6 +220,9 @@ pub struct Evaluation {
     pub codebook: String,
     /// Comments in the figures.
     pub comments: u64,
+    /// Of which comments alone, such as `split=test`; `None` of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
     /// What is not in them.
     pub left_out: LeftOut,
     /// How intervals were drawn.

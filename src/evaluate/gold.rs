@@ -2,17 +2,18 @@
 //! Scores nothing.
 //! Read before predictions, which `pairs` joins to it one by one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::BufRead;
 use std::path::Path;
 
 use super::codings::{Codings, Join, text_key};
 use super::labels::Labels;
-use super::slices::{By, Groups, band};
+use super::said::Said;
+use super::slices::{By, Groups, NONE, band};
 use super::spans::{self, Marked};
 use crate::corpus::Span;
 use crate::digest::sha256_hex;
-use crate::error::{Location, Result, Skips};
+use crate::error::{Error, ErrorKind, Location, Result, Skips};
 
 /// How gold is read.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub struct GoldOptions {
     pub join: Join,
     /// By what comments are told apart.
     pub by: Vec<By>,
+    /// What comments must be to be held at all: the platform, the speaker or a column, and its value.
+    pub only: Option<(By, String)>,
 }
 
 /// Coded comments against which predictions are held.
@@ -29,13 +32,18 @@ pub struct Gold<'l> {
     pub(super) labels: &'l Labels,
     pub(super) codings: Codings,
     pub(super) groups: Vec<Groups>,
+    /// Of which comments alone there is gold, such as `split=test`.
+    pub(super) only: Option<String>,
+    /// Keys of the comments that were not wanted.
+    pub(super) unwanted: HashSet<Box<str>>,
     /// Evidence, by comment in rising order.
     pub(super) marked: Vec<(u32, Marked)>,
     pub(super) texts: HashMap<u32, Box<str>>,
 }
 
 impl<'l> Gold<'l> {
-    /// Reads a file of annotations, one a comment; `path` is what messages call it. Errs as [`Codings::read`] does.
+    /// Reads a file of annotations, one a comment; `path` is what messages call it. Errs as [`Codings::read`] does, and
+    /// when no comment is what [`GoldOptions::only`] asks for.
     pub fn read(
         reader: impl BufRead,
         path: impl AsRef<Path>,
@@ -45,21 +53,38 @@ impl<'l> Gold<'l> {
         let mut groups: Vec<Groups> = options.by.into_iter().map(Groups::new).collect();
         let mut marked = Vec::new();
         let mut skips = Skips::default();
-        let codings = Codings::read_with(reader, path.as_ref(), labels, options.join, |number, location, said| {
-            for group in &mut groups {
-                let value = group.by.value(said);
-                let value = group.number(value);
-                group.of.push(value);
+        let (mut unwanted, mut other, mut found) = (HashSet::new(), BTreeSet::new(), false);
+        let wanted = |said: &Said| {
+            let Some((by, value)) = &options.only else { return true };
+            let own = by.value(said);
+            let wanted = own == value;
+            found |= wanted;
+            if !wanted {
+                unwanted.insert(options.join.key(said).into());
+                other.insert(own.to_owned());
             }
-            for code in &said.themes {
-                let (Some(span), Ok(label)) = (code.span, labels.at(&code.theme, code.valence)) else { continue };
-                match spans::fault(span, None) {
-                    None => marked.push((number, (label, span))),
-                    Some(reason) => skips.push(location.clone().with_id(&said.comment), left_out(&reason)),
+            wanted
+        };
+        let codings =
+            Codings::read_with(reader, path.as_ref(), labels, options.join, wanted, |number, location, said| {
+                for group in &mut groups {
+                    let value = group.by.value(said);
+                    let value = group.number(value);
+                    group.of.push(value);
                 }
-            }
-        })?;
-        let mut gold = Gold { labels, codings, groups, marked, texts: HashMap::new() };
+                for code in &said.themes {
+                    let (Some(span), Ok(label)) = (code.span, labels.at(&code.theme, code.valence)) else { continue };
+                    match spans::fault(span, None) {
+                        None => marked.push((number, (label, span))),
+                        Some(reason) => skips.push(location.clone().with_id(&said.comment), left_out(&reason)),
+                    }
+                }
+            })?;
+        let only = match &options.only {
+            Some((by, value)) if !found => return Err(none_is(by, value, &other).at(Location::file(path.as_ref()))),
+            only => only.as_ref().map(|(by, value)| format!("{}={value}", by.name())),
+        };
+        let mut gold = Gold { labels, codings, groups, only, unwanted, marked, texts: HashMap::new() };
         gold.codings.skips.extend(skips);
         Ok(gold)
     }
@@ -134,6 +159,23 @@ impl<'l> Gold<'l> {
     pub(super) fn words(&self, number: u32) -> Option<Vec<Span>> {
         self.texts.get(&number).map(|text| spans::word_spans(text))
     }
+}
+
+/// Values that a message names.
+const NAMED: usize = 8;
+
+/// That no comment is what was asked for, and what there is instead.
+fn none_is(by: &By, value: &str, other: &BTreeSet<String>) -> Error {
+    let by = by.name();
+    let mut values: Vec<&str> = other.iter().map(String::as_str).filter(|value| *value != NONE).collect();
+    let more = if values.len() > NAMED { ", …" } else { "" };
+    values.truncate(NAMED);
+    let reason = if values.is_empty() {
+        format!("no gold record has a value for \"{by}\" of --only; it takes a column of the gold, platform or speaker")
+    } else {
+        format!("no gold record has \"{value}\" for \"{by}\" of --only; there is {}{more}", values.join(", "))
+    };
+    Error::new(ErrorKind::Usage, reason)
 }
 
 /// What becomes of evidence that is wrong.

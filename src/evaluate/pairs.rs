@@ -42,6 +42,8 @@ enum Outcome {
     Matched(Matched),
     /// Its comment has no gold.
     NoGold(String),
+    /// Its comment has gold that was not wanted.
+    Unwanted,
     /// It is left out, and why.
     Unsound(String, String),
     /// It ends the run, and why.
@@ -127,6 +129,7 @@ impl<'g> Pairs<'g> {
                 self.skips.push(location.with_id(id), "this comment has no gold; it is left out");
                 return Ok(());
             }
+            Outcome::Unwanted => return Ok(()),
             Outcome::Unsound(id, reason) => {
                 self.unsound += 1;
                 self.skips.push(location.with_id(id), reason);
@@ -205,7 +208,10 @@ fn outcome(said: &Said, gold: &Gold<'_>) -> Outcome {
         Err(Fault::Codebook(reason)) => return Outcome::Fatal(id(), reason),
         Err(Fault::Record(reason)) => return Outcome::Unsound(id(), reason),
     };
-    let Some(&number) = gold.codings.at.get(gold.codings.join.key(said)) else { return Outcome::NoGold(id()) };
+    let key = gold.codings.join.key(said);
+    let Some(&number) = gold.codings.at.get(key) else {
+        return if gold.unwanted.contains(key) { Outcome::Unwanted } else { Outcome::NoGold(id()) };
+    };
     let entry = &gold.codings.entries[number as usize];
     match text_key(&said.text_sha256) {
         Ok(text) if text == entry.text => {}

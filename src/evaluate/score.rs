@@ -52,6 +52,7 @@ impl Pairs<'_> {
             gold_by: self.gold.codings.annotators.clone(),
             codebook: self.gold.labels.codebook().to_owned(),
             comments: joined.len() as u64,
+            only: self.gold.only.clone(),
             left_out: LeftOut {
                 without_prediction: self.count(|slot| *slot == Slot::Missing),
                 without_gold: self.without_gold,

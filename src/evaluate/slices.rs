@@ -24,7 +24,7 @@ const BANDS: [(usize, &str); 4] =
     [(0, "under 25 words"), (25, "25 to 99 words"), (100, "100 to 299 words"), (300, "300 words and more")];
 
 /// What stands where a comment has no such value.
-const NONE: &str = "not given";
+pub(super) const NONE: &str = "not given";
 
 impl By {
     /// `platform`, `speaker` or `length`, or else the name of a column.

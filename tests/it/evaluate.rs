@@ -513,6 +513,68 @@ fn the_command_line_asks_for_a_mean_and_says_what_is_no_label() {
 }
 
 #[test]
+fn a_part_of_the_gold_is_held_against_and_the_other_predictions_are_no_mistakes() {
+    let (mut gold, predicted) = many("pay/strain", 40, 20);
+    for (at, record) in gold.iter_mut().enumerate() {
+        record["columns"] = json!({"split": if at < 25 { "test" } else { "train" }});
+    }
+    let only = |name: &str, value: &str| GoldOptions {
+        by: vec![By::of("split")],
+        only: Some((By::of(name), value.to_owned())),
+        ..GoldOptions::default()
+    };
+    let (evaluation, skips) = evaluate_with(&gold, &predicted, only("split", "test"), &[]).expect("pairs");
+    assert_eq!((evaluation.comments, evaluation.only.as_deref(), skips.len()), (25, Some("split=test"), 0));
+    assert_eq!(evaluation.left_out.without_gold, 0);
+    assert_eq!(evaluation.summary.recall.map(|figure| figure.value), Some(20.0 / 25.0));
+    let (_, skips) = evaluate_with(
+        &gold,
+        &[&predicted[..], &[record("c-none", "model:m@1", &[])]].concat(),
+        only("speaker", "first_hand"),
+        &[],
+    )
+    .expect("pairs");
+    assert_eq!(skips, ["pred.jsonl:41 (c-none): this comment has no gold; it is left out"]);
+    for (name, value, reason) in [
+        ("split", "tset", "gold.jsonl: no gold record has \"tset\" for \"split\" of --only; there is test, train"),
+        ("wave", "1", "gold.jsonl: no gold record has a value for \"wave\" of --only; it takes a column of the gold"),
+    ] {
+        let message = refused(evaluate_with(&gold, &predicted, only(name, value), &[]));
+        assert!(message.starts_with(reason), "{message}");
+    }
+}
+
+#[test]
+fn the_command_line_evaluates_a_part_and_holds_it_to_its_floors() {
+    let (mut gold, predicted) = many("pay/strain", 40, 20);
+    for (at, record) in gold.iter_mut().enumerate() {
+        record["columns"] = json!({"split": if at < 25 { "test" } else { "train" }});
+    }
+    let folder = folder();
+    let (gold, predicted, floors) = (
+        write(folder.path(), "gold.jsonl", lines(&gold)),
+        write(folder.path(), "pred.jsonl", lines(&predicted)),
+        write(folder.path(), "floors.toml", "[m.test]\ncomments = 25\nmicro_recall = 0.8\n"),
+    );
+    let evaluate = |words: &[&str]| {
+        let all = [&["evaluate", "--replicates", "0", "--gold", shown(&gold)], words].concat();
+        let output = run(&all);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let held = ["--pred", shown(&predicted), "--floors", shown(&floors), "--tier", "m.test"];
+    let (code, out, err) = evaluate(&[&held[..], &["--only", "split=test"]].concat());
+    assert_eq!((code, err.as_str()), (Some(0), "every figure holds its floor of [m.test]\n"));
+    assert!(out.contains("25 comments (only split=test) coded by person:a"), "{out}");
+    let (code, _, err) = evaluate(&held);
+    assert!(code == Some(5) && err.contains("micro_recall is 0.500, under its floor of 0.800"), "{err}");
+    let (code, _, err) = evaluate(&[&held[..], &["--only", "split"]].concat());
+    assert!(code == Some(2) && err.contains("--only split has no value; give it as COLUMN=VALUE"), "{err}");
+    let compared = ["--compare", shown(&gold), shown(&predicted), "--only", "split=test"];
+    let (code, out, _) = evaluate(&compared);
+    assert!(code == Some(0) && out.contains("The same 25 gold comments (only split=test) under codebook"), "{out}");
+}
+
+#[test]
 fn the_floors_of_this_repository_name_figures_that_there_are() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/floors.toml");
     let floors = Floors::read(path, "lexicon.gold").expect("sound");

@@ -3,7 +3,7 @@
 //! Called by `render`.
 
 use super::document::{Block, Detail, Document, Table};
-use super::words::{count, counted, figure, intervals, mean, mean_title, p_is, p_value, plain, short};
+use super::words::{count, counted, figure, intervals, mean, mean_title, p_is, p_value, plain, sample, short};
 use crate::evaluate::{Comparison, Figure, MEAN, Summary};
 
 /// Builds it; `detail` says whether with the table of labels.
@@ -11,7 +11,7 @@ pub(super) fn document(comparison: &Comparison, detail: Detail) -> Document {
     let mut document = Document::new(format!("{} against {}", comparison.first, comparison.second));
     document.sentence(format!(
         "The same {} under codebook {}.",
-        counted(comparison.comments, "gold comment"),
+        sample(comparison.comments, "gold comment", comparison.only.as_deref()),
         comparison.codebook
     ));
     if comparison.left_out > 0 {

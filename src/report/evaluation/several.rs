@@ -4,7 +4,9 @@
 
 use super::document::{Block, Detail, Document, Table};
 use super::single::{details, judged_figures, left_out, small_print};
-use super::words::{annotators, count, counted, figure, is_quiet, mean, mean_figure, mean_title, number, plain, short};
+use super::words::{
+    annotators, count, counted, figure, is_quiet, mean, mean_figure, mean_title, number, plain, sample, short,
+};
 use crate::evaluate::{Evaluation, Judged, Macro, Summary};
 
 /// Builds it; `detail` says whether with the table of labels, and each classifier's details where there is room for them.
@@ -16,7 +18,7 @@ pub(super) fn document(evaluations: &[Evaluation], detail: Detail) -> Document {
     };
     document.sentence(format!(
         "{} coded by {}, codebook {}.",
-        counted(first.comments, "comment"),
+        sample(first.comments, "comment", first.only.as_deref()),
         annotators(&first.gold_by),
         first.codebook
     ));

@@ -5,7 +5,7 @@
 use super::document::{Block, Chart, Detail, Document, Table};
 use super::words::{
     AVERAGES, NONE, annotators, count, counted, figure, intervals, is_quiet, mean, mean_figure, mean_title, number,
-    plain, short, too_few,
+    plain, sample, short, too_few,
 };
 use crate::evaluate::{Classes, Evaluation, Judged, LabelFigures, LeftOut, Summary};
 
@@ -14,7 +14,7 @@ pub(super) fn document(evaluation: &Evaluation, detail: Detail) -> Document {
     let mut document = Document::new(format!("Evaluation of {}", evaluation.name));
     document.sentence(format!(
         "{} coded by {}, codebook {}.",
-        counted(evaluation.comments, "comment"),
+        sample(evaluation.comments, "comment", evaluation.only.as_deref()),
         annotators(&evaluation.gold_by),
         evaluation.codebook
     ));

@@ -85,6 +85,11 @@ pub(super) fn counted(number: u64, one: &str) -> String {
     format!("{} {one}{ending}", count(number))
 }
 
+/// `2 comments`, or `2 comments (only split=test)`.
+pub(super) fn sample(number: u64, one: &str, only: Option<&str>) -> String {
+    only.map_or_else(|| counted(number, one), |only| format!("{} (only {only})", counted(number, one)))
+}
+
 /// Names, with their numbers where there are several.
 pub(super) fn annotators(by: &BTreeMap<String, u64>) -> String {
     if let [name] = by.keys().collect::<Vec<_>>()[..] {
