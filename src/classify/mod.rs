@@ -2,13 +2,17 @@
 //! Reads and writes no file, and counts nobody.
 //! Called by the pipeline and by library users.
 
-mod lexicon;
+mod bundle;
+pub(crate) mod embedded;
+pub(crate) mod lexicon;
 
 use crate::annotation::Coding;
 use crate::codebook::Codebook;
 use crate::error::Result;
 use crate::text::Document;
 
+pub use bundle::{Bundle, Favour, MANIFEST, Manifest};
+pub use embedded::StaticEmbedding;
 pub use lexicon::Lexicon;
 
 /// Says of each text what a coder with the codebook would.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::key;
-use crate::classify::Lexicon;
+use crate::classify::{Classifier, Lexicon, MANIFEST, StaticEmbedding};
 use crate::codebook::Codebook;
 use crate::corpus::GenericNames;
 use crate::error::{Error, Result};
@@ -78,28 +78,59 @@ pub(super) struct Coding {
     /// Codebook to code by [default: the built-in one]
     #[arg(long, value_name = "FILE", help_heading = "Coding")]
     codebook: Option<PathBuf>,
-    /// Classifier
-    #[arg(long, value_enum, default_value_t = Model::Lexicon, help_heading = "Coding")]
+    /// Classifier: lexicon (phrases alone), embedded (trained, compiled in), or the folder of a trained model
+    #[arg(long, value_name = "NAME|FOLDER", default_value = "embedded", help_heading = "Coding")]
     model: Model,
-    /// Write into each annotation the rule that fired
+    /// Write into each annotation what spoke for it: the lexicon's rule, and the sums of a trained model
     #[arg(long, help_heading = "Coding")]
     explain: bool,
 }
 
 /// The classifiers there are.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone)]
 enum Model {
-    /// Phrases of the codebook, read with negation, scope and speech
+    /// Phrases of the codebook, read with negation, scope and speech.
     Lexicon,
+    /// Static vectors, runs of words and the lexicon under linear heads, compiled in.
+    Embedded,
+    /// A bundle that `groundswell train` has written.
+    Folder(PathBuf),
+}
+
+impl std::str::FromStr for Model {
+    type Err = String;
+
+    fn from_str(name: &str) -> std::result::Result<Self, String> {
+        match name {
+            "lexicon" => Ok(Model::Lexicon),
+            "embedded" => Ok(Model::Embedded),
+            folder if std::path::Path::new(folder).join(MANIFEST).is_file() => Ok(Model::Folder(folder.into())),
+            folder if std::path::Path::new(folder).is_dir() => Err(format!("the folder {folder} has no {MANIFEST}")),
+            _ => Err("there is no such classifier and no such folder: say lexicon, embedded, or the folder of a model".to_owned()),
+        }
+    }
 }
 
 impl Coding {
-    /// The classifier.
-    pub(super) fn classifier(&self) -> Result<Lexicon> {
-        let codebook = codebook(self.codebook.as_ref())?;
-        match self.model {
-            Model::Lexicon => Ok(Lexicon::new(codebook)?.explaining(self.explain)),
-        }
+    /// The codebook that comments are coded by.
+    pub(super) fn codebook(&self) -> Result<Codebook> {
+        codebook(self.codebook.as_ref())
+    }
+
+    /// The classifier, and what the user should know of it.
+    pub(super) fn classifier(&self) -> Result<(Box<dyn Classifier>, Option<String>)> {
+        let codebook = self.codebook()?;
+        let model = match &self.model {
+            Model::Lexicon => return Ok((Box::new(Lexicon::new(codebook)?.explaining(self.explain)), None)),
+            Model::Embedded => StaticEmbedding::embedded(),
+            Model::Folder(folder) => StaticEmbedding::open(folder)?,
+        };
+        let model = model.coding_by(codebook)?.explaining(self.explain);
+        let by_lexicon = model.by_lexicon();
+        let note = (!by_lexicon.is_empty()).then(|| {
+            format!("the model was not trained for {}; the lexicon finds them in its place", by_lexicon.join(", "))
+        });
+        Ok((Box::new(model), note))
     }
 }
 

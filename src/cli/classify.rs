@@ -11,7 +11,6 @@ use super::harvest::size;
 use super::output::Sink;
 use super::progress::Progress;
 use super::{Done, tell};
-use crate::classify::Classifier;
 use crate::corpus::{RecordWriter, Thread, write_line};
 use crate::error::Result;
 use crate::pipeline;
@@ -46,8 +45,8 @@ enum Form {
 
 /// Runs it.
 pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
-    let classifier = args.coding.classifier()?;
-    let (options, note) = args.inputs.options(None)?;
+    let (classifier, model_note) = args.coding.classifier()?;
+    let (options, key_note) = args.inputs.options(None)?;
     let mut sink = Sink::open(args.out.as_deref())?;
     let path = sink.path();
     let mut progress = Progress::over(size(&args.inputs.inputs), quiet);
@@ -57,7 +56,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
             let mut writer = RecordWriter::new(&mut sink, path);
             let lines = |thread: Thread| -> Result<(usize, Vec<u8>)> {
                 let mut lines = Vec::with_capacity(LINE * thread.comments.len());
-                pipeline::annotate(&classifier, &thread, args.scores)
+                pipeline::annotate(&*classifier, &thread, args.scores)
                     .iter()
                     .try_for_each(|annotation| write_line(annotation, &mut lines))?;
                 Ok((thread.comments.len(), lines))
@@ -70,7 +69,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         }
         Form::Csv => {
             let mut table = CommentTable::new(&mut sink, classifier.codebook(), args.inputs.kept())?;
-            let annotations = |thread: Thread| pipeline::annotate(&classifier, &thread, false);
+            let annotations = |thread: Thread| pipeline::annotate(&*classifier, &thread, false);
             let summary = pipeline::each_thread(inputs, &options, annotations, &mut |annotations, bytes| {
                 progress.add(bytes, annotations.len());
                 annotations.iter().try_for_each(|annotation| table.write(annotation))
@@ -81,5 +80,6 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     };
     progress.finish();
     sink.finish()?;
-    Ok(tell::harvest(&summary, note.as_slice(), quiet))
+    let notes: Vec<String> = key_note.into_iter().chain(model_note).collect();
+    Ok(tell::harvest(&summary, &notes, quiet))
 }

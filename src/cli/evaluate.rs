@@ -8,7 +8,6 @@ use super::args::Coding;
 use super::input::open;
 use super::output::Sink;
 use super::{Done, tell};
-use crate::classify::{Classifier, Lexicon};
 use crate::corpus::{GenericNames, Key};
 use crate::error::{Error, ErrorKind, Location, Result, Skips};
 use crate::evaluate::{By, Codings, Evaluation, Floors, Gold, GoldOptions, Join, Labels, Pairs, agreement, compare};
@@ -83,8 +82,7 @@ pub(super) struct Args {
 /// Runs it.
 pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     let format = format(args.format.as_deref(), args.out.as_deref())?;
-    let classifier = args.coding.classifier()?;
-    let mut labels = Labels::new(classifier.codebook());
+    let mut labels = Labels::new(&args.coding.codebook()?);
     args.mean.iter().try_for_each(|given| add_mean(&mut labels, given))?;
     let floors = match (&args.floors, &args.tier) {
         (Some(path), Some(tier)) => Some(Floors::read(path, tier)?),
@@ -109,7 +107,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     }
     let plan = plan(&args);
     let (mut evaluations, mut skips) = (Vec::new(), Skips::default());
-    for (name, pairs) in predictions(&args, &gold, &classifier)? {
+    for (name, pairs) in predictions(&args, &gold)? {
         evaluations.push(pairs.evaluate(name.as_deref(), &plan, &args.note)?);
         skips.extend(pairs.skips());
     }
@@ -162,11 +160,12 @@ fn gold<'l>(args: &Args, path: &Path, labels: &'l Labels) -> Result<Gold<'l>> {
 }
 
 /// Predictions of files, each with its name, or else of the classifier over the texts.
-fn predictions<'g>(args: &Args, gold: &'g Gold<'g>, classifier: &Lexicon) -> Result<Vec<(Option<String>, Pairs<'g>)>> {
+fn predictions<'g>(args: &Args, gold: &'g Gold<'g>) -> Result<Vec<(Option<String>, Pairs<'g>)>> {
     if let ([], Some(texts)) = (&args.pred[..], &args.texts) {
+        let (classifier, _) = args.coding.classifier()?;
         let mut pairs = Pairs::new(gold);
         each_thread(texts, args, &mut |thread| {
-            let annotations = pipeline::annotate(classifier, &thread, true);
+            let annotations = pipeline::annotate(&*classifier, &thread, true);
             annotations.iter().try_for_each(|annotation| pairs.add(Location::file(texts), annotation))
         })?;
         return Ok(vec![(None, pairs)]);

@@ -16,6 +16,8 @@ mod progress;
 mod report;
 mod signal;
 mod tell;
+#[cfg(feature = "train")]
+mod train;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -62,6 +64,9 @@ enum Command {
     Signal(signal::Args),
     /// Hold codes against gold, one classifier against another, coders against each other
     Evaluate(evaluate::Args),
+    /// Train the embedded model from coded texts
+    #[cfg(feature = "train")]
+    Train(train::Args),
     /// Show or check a codebook
     Codebook(codebook::Args),
     /// Find the texts of a corpus again, or split one
@@ -125,6 +130,8 @@ fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Classify(args) => classify::run(args, quiet),
         Command::Signal(args) => signal::run(args, quiet),
         Command::Evaluate(args) => evaluate::run(args, quiet),
+        #[cfg(feature = "train")]
+        Command::Train(args) => train::run(args, quiet),
         Command::Codebook(args) => codebook::run(args),
         Command::Corpora(args) => corpora::run(args, quiet),
         Command::Completions { shell } => {

@@ -9,7 +9,6 @@ use super::harvest::size;
 use super::output::Sink;
 use super::progress::Progress;
 use super::{Done, tell};
-use crate::classify::Classifier;
 use crate::corpus::RecordWriter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{self, Study};
@@ -59,7 +58,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         return Err(Error::new(ErrorKind::Usage, message).into());
     }
     let format = format(args.format.as_deref(), args.out.as_deref())?;
-    let classifier = args.coding.classifier()?;
+    let (classifier, model_note) = args.coding.classifier()?;
     let by = args.by.as_deref().map(By::of);
     let column = match &by {
         Some(By::Column(name)) => Some(name.as_str()),
@@ -84,7 +83,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         }
     };
     let options = pipeline::Options { harvest, view: args.view.into(), by, watch: &mut watch };
-    let study = pipeline::run(&args.inputs.inputs, &classifier, options)?;
+    let study = pipeline::run(&args.inputs.inputs, &*classifier, options)?;
     progress.finish();
     if let Some(table) = table {
         table.finish()?.finish()?;
@@ -95,7 +94,9 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     skips.extend(study.skips.clone());
     // Notes name folders, columns and numbers of comments: they are for the holder of the data.
     let notes: Vec<String> = match args.view {
-        ViewArg::Working => study.harvest.notes.iter().chain(&study.harvest.duplicates).cloned().collect(),
+        ViewArg::Working => {
+            model_note.iter().chain(&study.harvest.notes).chain(&study.harvest.duplicates).cloned().collect()
+        }
         ViewArg::Release => Vec::new(),
     };
     let material = Material {

@@ -6,6 +6,8 @@ mod bad_input;
 mod cli;
 /// The corpora and the commands that serve them.
 mod corpora;
+/// The embedded tier: its bundle, its coding, and what is said of a broken one.
+mod embedded;
 /// Word pieces, held against `tokenizers` on whole texts.
 mod encode;
 /// Figures against gold, and what is said of records that do not fit.

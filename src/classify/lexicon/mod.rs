@@ -22,7 +22,7 @@ use crate::codebook::{Codebook, Cues};
 use crate::corpus::Span;
 use crate::error::Result;
 use crate::text::{Document, Read};
-use findings::Findings;
+pub(crate) use findings::Findings;
 use reading::Reading;
 use rules::Rules;
 
@@ -53,6 +53,13 @@ impl Lexicon {
     pub fn explaining(mut self, explain: bool) -> Self {
         self.explain = explain;
         self
+    }
+
+    /// SHA-256 over all its rules: what is found depends on nothing else.
+    pub(crate) fn checksum(&self) -> String {
+        let rules = self.rules.all.iter().zip(&self.rules.texts);
+        let rules: String = rules.map(|(rule, text)| format!("{:?} {} {text}\n", rule.role, rule.strength)).collect();
+        crate::digest::sha256_hex(rules.as_bytes())
     }
 
     /// What it finds in a text that is read already, before any threshold.

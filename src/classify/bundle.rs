@@ -1,0 +1,153 @@
+//! A model's folder: its manifest, its files and their checksums.
+//! Runs no model.
+//! Opened by the tiers that have weights, written by `train`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::annotation::Annotation;
+use crate::codebook::Codebook;
+use crate::digest::sha256_hex;
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::stats::Scorecard;
+
+/// The name of the manifest in a bundle.
+pub const MANIFEST: &str = "manifest.toml";
+
+/// What a bundle says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Name of the model, as annotations carry it.
+    pub name: String,
+    /// Its version: another training is another version.
+    pub version: String,
+    /// `name@version` of the codebook it was trained for.
+    pub codebook: String,
+    /// Checksum of the lexicon whose findings it was trained on.
+    pub lexicon: String,
+    /// SHA-256 of each file.
+    pub files: BTreeMap<String, String>,
+    /// Meaning hash of each theme it was trained for.
+    pub meanings: BTreeMap<String, String>,
+    /// From which probability on a label is given, in (0, 1).
+    pub thresholds: BTreeMap<String, f32>,
+    /// What probabilities of sentiment and speaker are multiplied by before the largest is chosen.
+    pub favour: Favour,
+    /// Decisions on texts that were held out in training (validation), label by label: what error rates come from.
+    pub validation: Scorecard,
+    /// Decisions on the development set, where training had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gold: Option<Scorecard>,
+}
+
+/// Multipliers, in the order of `Sentiment::ALL` and `Speaker::ALL`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Favour {
+    /// For each sentiment.
+    pub sentiment: Vec<f32>,
+    /// For each speaker.
+    pub speaker: Vec<f32>,
+}
+
+impl Manifest {
+    /// Whether the bundle fits a codebook. Errs (`Integrity`) where it was made for another one.
+    pub(super) fn made_for(&self, codebook: &Codebook) -> Result<()> {
+        let changed = codebook.themes.iter().find(|theme| self.meanings.get(&theme.key) != Some(&theme.meaning_hash()));
+        match changed {
+            None if self.meanings.len() == codebook.themes.len() => Ok(()),
+            _ => {
+                let of = changed.map_or_else(String::new, |theme| format!(" (theme \"{}\" differs)", theme.key));
+                let message = format!(
+                    "this model was trained for codebook {}, and this program has {}{of}; use a model made for it, or train one",
+                    self.codebook,
+                    codebook.id()
+                );
+                Err(Error::new(ErrorKind::Integrity, message))
+            }
+        }
+    }
+
+    /// The thresholds of all labels, in the codebook's order. Errs (`Integrity`) where one is missing.
+    pub(super) fn thresholds_of(&self, codebook: &Codebook) -> Result<Vec<f32>> {
+        let of = |name: String| {
+            let missing = || Error::new(ErrorKind::Integrity, format!("the manifest has no threshold for \"{name}\""));
+            self.thresholds.get(&name).copied().ok_or_else(missing)
+        };
+        codebook.labels().iter().map(|label| of(Annotation::label(&label.theme.key, label.valence))).collect()
+    }
+}
+
+/// A bundle that has been read.
+#[derive(Debug)]
+pub struct Bundle {
+    folder: PathBuf,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+}
+
+impl Bundle {
+    /// The files of the model that is compiled in.
+    pub(super) fn built_in() -> Self {
+        const MANIFEST_TEXT: &str = include_str!("../../models/embedded/manifest.toml");
+        let manifest = toml::from_str(MANIFEST_TEXT).expect("the manifest compiled in is sound: its test reads it");
+        let files = [
+            ("vocab.txt", include_bytes!("../../models/embedded/vocab.txt").as_slice()),
+            ("vectors.safetensors", include_bytes!("../../models/embedded/vectors.safetensors").as_slice()),
+            ("weights.safetensors", include_bytes!("../../models/embedded/weights.safetensors").as_slice()),
+        ];
+        let files = files.map(|(name, bytes)| (name.to_owned(), Cow::Borrowed(bytes))).into();
+        Bundle { folder: PathBuf::from(super::embedded::FOLDER), manifest, files }
+    }
+
+    /// Reads a folder and checks every file against its checksum.
+    ///
+    /// Errs (`Integrity`) with the file whose checksum differs, both checksums, and what to do; (`Io`) where a file that the
+    /// manifest names is missing; (`Data`) where the manifest itself cannot be read.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let path = folder.join(MANIFEST);
+        let text = std::fs::read_to_string(&path).map_err(|e| Error::io("read", &path, e))?;
+        let manifest: Manifest = toml::from_str(&text).map_err(|error| {
+            let reason = error.message().to_owned();
+            let message = format!("this is no manifest of a model: {reason}; give a folder that `groundswell train` has written");
+            Error::new(ErrorKind::Integrity, message).at(Location::file(&path))
+        })?;
+        let mut files = BTreeMap::new();
+        for (name, expected) in &manifest.files {
+            let path = folder.join(name);
+            let bytes = std::fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
+            let found = sha256_hex(&bytes);
+            if found != *expected {
+                let message = format!(
+                    "its SHA-256 is {found}, the manifest says {expected}: the file is damaged or of another model; get the \
+                     folder again"
+                );
+                return Err(Error::new(ErrorKind::Integrity, message).at(Location::file(path)));
+            }
+            files.insert(name.clone(), Cow::Owned(bytes));
+        }
+        Ok(Bundle { folder: folder.to_path_buf(), manifest, files })
+    }
+
+    /// A file of the bundle. Errs (`Integrity`) where the manifest does not name it.
+    pub(super) fn file(&self, name: &str) -> Result<&[u8]> {
+        let missing = || self.wrong(MANIFEST, format!("it does not name \"{name}\""));
+        self.files.get(name).map(|bytes| &**bytes).ok_or_else(missing)
+    }
+
+    /// The same, as text.
+    pub(super) fn text(&self, name: &str) -> Result<&str> {
+        std::str::from_utf8(self.file(name)?).map_err(|_| self.wrong(name, "it is not UTF-8".to_owned()))
+    }
+
+    /// An error about a file of the bundle.
+    pub(super) fn wrong(&self, file: &str, reason: String) -> Error {
+        Error::new(ErrorKind::Integrity, format!("this file does not fit the model: {reason}"))
+            .at(Location::file(self.folder.join(file)))
+    }
+}

@@ -1,0 +1,93 @@
+//! The model card of a bundle: what it is, what it learnt from, how it does, and what it is not for.
+//! Every figure comes from the training that writes it.
+//! Called by `bundle`.
+
+use std::fmt::Write;
+
+use super::material::{Example, Origin};
+use crate::classify::Manifest;
+use crate::stats::{MACRO_LEAST, MACRO_SIDE, Scorecard};
+
+/// The name of the card in a bundle.
+pub(super) const MODEL_CARD: &str = "MODEL_CARD.md";
+
+/// The card, in Markdown.
+pub(super) fn card(manifest: &Manifest, examples: &[Example], test: Option<&Scorecard>, files: &[(&str, usize)]) -> String {
+    let count = |origin: Origin| examples.iter().filter(|example| example.origin == origin).count();
+    let mut card = format!(
+        "# Model card: {} {}\n\nWritten by `groundswell train`; nothing here is typed by hand. Codebook {}.\n\n\
+         Static vectors of word pieces (distilled from all-MiniLM-L6-v2, Apache-2.0, by `models/recipes/static-vectors`), \
+         weighed runs of one and two words over the whole text and over its sentences, and the findings of the lexicon, under \
+         linear heads. Probabilities are calibrated on texts held out in training.\n\n\
+         ## What it learnt from\n\n| texts | how many | what is known of them |\n|---|---:|---|\n\
+         | real posts, coded by one coder (a language model reading with the codebook) | {} | labels with evidence, speaker, sentiment |\n\
+         | comments authored for this project (synthetic), without the test hand | {} | the same |\n\
+         | public sentiment sets, training splits | {} | sentiment |\n\n\
+         `training.bin` holds salted hashes of these texts; no text is in the bundle.\n",
+        manifest.name,
+        manifest.version,
+        manifest.codebook,
+        count(Origin::Real),
+        count(Origin::Authored),
+        count(Origin::Sentiment),
+    );
+    for (title, scores) in [
+        ("Held out in training (real posts; the thresholds were chosen on these)", Some(&manifest.validation)),
+        ("Development set (real posts by two blind coders, adjudicated; it chose between models)", manifest.gold.as_ref()),
+        ("Authored test split: synthetic, never evidence of field accuracy", test),
+    ] {
+        if let Some(scores) = scores.filter(|scores| scores.comments > 0) {
+            let _ = write!(card, "\n## {title}\n\n{}", figures(scores));
+        }
+    }
+    if let Some(gold) = &manifest.gold {
+        let _ = write!(card, "\n## Each label on the development set\n\n{}", labels(gold, manifest));
+    }
+    card.push_str("\n## Files\n\n| file | bytes |\n|---|---:|\n");
+    for (name, size) in files {
+        let _ = writeln!(card, "| `{name}` | {size} |");
+    }
+    card.push_str(
+        "\n## What it is not for\n\n\
+         - It codes comments, never people: no output scores a person.\n\
+         - Coders were language models of one kind; agreement with them overstates agreement with people.\n\
+         - Mostly American posts, mostly from Reddit, beside British comments that are authored: on comments of another kind it does worse.\n\
+         - A share of labels it gives is not a share of comments that have them: correct it by a sample coded by people.\n\
+         - Labels with few gold comments are not judged here; report them as counts, if at all.\n",
+    );
+    card
+}
+
+fn figures(scores: &Scorecard) -> String {
+    let micro = scores.micro();
+    let mut table = format!(
+        "{} texts.\n\n| figure | |\n|---|---:|\n| micro precision | {:.3} |\n| micro recall | {:.3} |\n| micro F1 | {:.3} |\n",
+        scores.comments,
+        micro.precision(),
+        micro.recall(),
+        micro.f1()
+    );
+    for least in [MACRO_LEAST, MACRO_SIDE] {
+        if let Some((f1, labels)) = scores.macro_f1(least) {
+            let _ = writeln!(table, "| macro F1, {labels} labels with n ≥ {least} | {f1:.3} |");
+        }
+    }
+    table
+}
+
+fn labels(gold: &Scorecard, manifest: &Manifest) -> String {
+    let mut table = "| label | n | threshold | precision | recall | F1 |\n|---|---:|---:|---:|---:|---:|\n".to_owned();
+    let mut of: Vec<_> = gold.labels.iter().collect();
+    of.sort_by_key(|label| std::cmp::Reverse(label.counts.gold()));
+    for label in of {
+        let (n, counts) = (label.counts.gold(), label.counts);
+        let threshold = manifest.thresholds.get(&label.label).copied().unwrap_or_default();
+        let _ = if n >= MACRO_SIDE {
+            let (p, r, f) = (counts.precision(), counts.recall(), counts.f1());
+            writeln!(table, "| {} | {n} | {threshold:.2} | {p:.2} | {r:.2} | {f:.2} |", label.label)
+        } else {
+            writeln!(table, "| {} | {n} | {threshold:.2} | | | found {} of {n}, too few to judge |", label.label, counts.tp)
+        };
+    }
+    table
+}
