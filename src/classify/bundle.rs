@@ -114,7 +114,8 @@ impl Bundle {
         let text = std::fs::read_to_string(&path).map_err(|e| Error::io("read", &path, e))?;
         let manifest: Manifest = toml::from_str(&text).map_err(|error| {
             let reason = error.message().to_owned();
-            let message = format!("this is no manifest of a model: {reason}; give a folder that `groundswell train` has written");
+            let message =
+                format!("this is no manifest of a model: {reason}; give a folder that `groundswell train` has written");
             Error::new(ErrorKind::Integrity, message).at(Location::file(&path))
         })?;
         let mut files = BTreeMap::new();

@@ -106,7 +106,8 @@ impl std::str::FromStr for Model {
             "embedded" => Ok(Model::Embedded),
             folder if std::path::Path::new(folder).join(MANIFEST).is_file() => Ok(Model::Folder(folder.into())),
             folder if std::path::Path::new(folder).is_dir() => Err(format!("the folder {folder} has no {MANIFEST}")),
-            _ => Err("there is no such classifier and no such folder: say lexicon, embedded, or the folder of a model".to_owned()),
+            _ => Err("there is no such classifier and no such folder: say lexicon, embedded, or the folder of a model"
+                .to_owned()),
         }
     }
 }

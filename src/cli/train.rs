@@ -70,9 +70,13 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         for (path, size) in &trained.files {
             eprintln!("{}: {size} bytes", path.display());
         }
-        for (name, scores) in [("held out", Some(&trained.manifest.validation)), ("development", trained.manifest.gold.as_ref())] {
+        for (name, scores) in
+            [("held out", Some(&trained.manifest.validation)), ("development", trained.manifest.gold.as_ref())]
+        {
             if let Some(scores) = scores {
-                let averaged = scores.macro_f1(MACRO_LEAST).map_or(String::new(), |(f1, n)| format!(", macro F1 {f1:.3} over {n} labels"));
+                let averaged = scores
+                    .macro_f1(MACRO_LEAST)
+                    .map_or(String::new(), |(f1, n)| format!(", macro F1 {f1:.3} over {n} labels"));
                 eprintln!("{name}: {} texts, micro F1 {:.3}{averaged}", scores.comments, scores.micro().f1());
             }
         }

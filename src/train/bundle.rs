@@ -60,13 +60,9 @@ pub fn train(recipe: &Recipe<'_>, out: &Path, told: &dyn Fn(&str)) -> Result<Tra
         Ingredients { codebook: &codebook, lexicon: &lexicon, encoder: &encoder, vectors: &parsed, seed: recipe.seed };
     let fitted = fit::train(&examples, of, told)?;
     let (weights, training) = (export::weights(&fitted)?, export::training(&examples, recipe.seed));
-    let files: BTreeMap<&str, &[u8]> = [
-        (VOCABULARY, &vocabulary[..]),
-        (VECTORS, &vectors[..]),
-        (WEIGHTS, &weights[..]),
-        (TRAINING, &training[..]),
-    ]
-    .into();
+    let files: BTreeMap<&str, &[u8]> =
+        [(VOCABULARY, &vocabulary[..]), (VECTORS, &vectors[..]), (WEIGHTS, &weights[..]), (TRAINING, &training[..])]
+            .into();
     let print = lexicon.checksum();
     let label = Label { name: recipe.name, version: VERSION, lexicon: &print, codebook: &codebook };
     std::fs::create_dir_all(out).map_err(|e| Error::io("create", out, e))?;

@@ -12,7 +12,12 @@ use crate::stats::{MACRO_LEAST, MACRO_SIDE, Scorecard};
 pub(super) const MODEL_CARD: &str = "MODEL_CARD.md";
 
 /// The card, in Markdown.
-pub(super) fn card(manifest: &Manifest, examples: &[Example], test: Option<&Scorecard>, files: &[(&str, usize)]) -> String {
+pub(super) fn card(
+    manifest: &Manifest,
+    examples: &[Example],
+    test: Option<&Scorecard>,
+    files: &[(&str, usize)],
+) -> String {
     let count = |origin: Origin| examples.iter().filter(|example| example.origin == origin).count();
     let mut card = format!(
         "# Model card: {} {}\n\nWritten by `groundswell train`; nothing here is typed by hand. Codebook {}.\n\n\
@@ -33,7 +38,10 @@ pub(super) fn card(manifest: &Manifest, examples: &[Example], test: Option<&Scor
     );
     for (title, scores) in [
         ("Held out in training (real posts; the thresholds were chosen on these)", Some(&manifest.validation)),
-        ("Development set (real posts by two blind coders, adjudicated; it chose between models)", manifest.gold.as_ref()),
+        (
+            "Development set (real posts by two blind coders, adjudicated; it chose between models)",
+            manifest.gold.as_ref(),
+        ),
         ("Authored test split: synthetic, never evidence of field accuracy", test),
     ] {
         if let Some(scores) = scores.filter(|scores| scores.comments > 0) {
@@ -86,7 +94,11 @@ fn labels(gold: &Scorecard, manifest: &Manifest) -> String {
             let (p, r, f) = (counts.precision(), counts.recall(), counts.f1());
             writeln!(table, "| {} | {n} | {threshold:.2} | {p:.2} | {r:.2} | {f:.2} |", label.label)
         } else {
-            writeln!(table, "| {} | {n} | {threshold:.2} | | | found {} of {n}, too few to judge |", label.label, counts.tp)
+            writeln!(
+                table,
+                "| {} | {n} | {threshold:.2} | | | found {} of {n}, too few to judge |",
+                label.label, counts.tp
+            )
         };
     }
     table

@@ -35,20 +35,27 @@ pub(crate) struct Label<'a> {
 pub(crate) fn weights(fitted: &Fitted) -> Result<Vec<u8>> {
     let shape = fitted.shape;
     let (labels, begin) = (shape.labels, shape.sentence());
+    let heads = &fitted.heads;
+    // Outputs over the whole text: labels, then speakers.
+    let whole = |feature: usize, lane: usize| match lane.checked_sub(labels) {
+        None => heads.whole.at(feature, lane),
+        Some(speaker) => heads.speaker.at(feature, speaker),
+    };
     let themes = |row: usize| {
-        let whole = (0..begin).map(move |lane| fitted.heads.whole.at(row, lane));
-        whole.chain((0..labels).map(move |lane| fitted.heads.sentence.at(row, lane))).collect::<Vec<f32>>()
+        let whole = (0..begin).map(|lane| whole(row, lane));
+        whole.chain((0..labels).map(move |lane| heads.sentence.at(row, lane))).collect::<Vec<f32>>()
     };
     let feelings: Vec<f32> = (0..fitted.keys.len())
-        .flat_map(|row| (0..shape.sentiments).map(move |lane| fitted.heads.felt.at(row, lane)))
+        .flat_map(|row| (0..shape.sentiments).map(move |lane| heads.felt.at(row, lane)))
         .collect();
-    let vectors = fitted.heads.whole.features() - fitted.themed;
+    let vectors = heads.whole.features() - fitted.themed;
     let meaning: Vec<f32> =
-        (0..vectors).flat_map(|n| (0..begin).map(move |lane| fitted.heads.whole.at(fitted.themed + n, lane))).collect();
-    let intercepts: Vec<f32> = (0..begin)
-        .map(|lane| fitted.heads.whole.intercept(lane))
-        .chain((0..labels).map(|lane| fitted.heads.sentence.intercept(lane)))
-        .chain((0..shape.sentiments).map(|lane| fitted.heads.felt.intercept(lane)))
+        (0..vectors).flat_map(|n| (0..begin).map(move |lane| whole(fitted.themed + n, lane))).collect();
+    let intercepts: Vec<f32> = (0..labels)
+        .map(|lane| heads.whole.intercept(lane))
+        .chain((0..shape.speakers).map(|lane| heads.speaker.intercept(lane)))
+        .chain((0..labels).map(|lane| heads.sentence.intercept(lane)))
+        .chain((0..shape.sentiments).map(|lane| heads.felt.intercept(lane)))
         .collect();
     let keys = fitted.keys.iter().flat_map(|key| key.to_le_bytes()).collect();
     let mut tensors = vec![
@@ -71,7 +78,8 @@ fn floats(name: &str, shape: &[usize], values: &[f32]) -> Tensor {
 
 /// A row for each scale: its weights, then its intercept.
 fn scales(name: &str, scales: &[Scale]) -> Tensor {
-    let rows: Vec<f32> = scales.iter().flat_map(|scale| scale.weights.iter().copied().chain([scale.intercept])).collect();
+    let rows: Vec<f32> =
+        scales.iter().flat_map(|scale| scale.weights.iter().copied().chain([scale.intercept])).collect();
     floats(name, &[scales.len(), rows.len() / scales.len().max(1)], &rows)
 }
 
@@ -100,7 +108,12 @@ pub(crate) fn training(examples: &[Example], seed: u64) -> Vec<u8> {
 }
 
 /// The manifest over files already made.
-pub(crate) fn manifest(fitted: &Fitted, of: Label<'_>, files: &BTreeMap<&str, &[u8]>, gold: Option<Scorecard>) -> Manifest {
+pub(crate) fn manifest(
+    fitted: &Fitted,
+    of: Label<'_>,
+    files: &BTreeMap<&str, &[u8]>,
+    gold: Option<Scorecard>,
+) -> Manifest {
     let themes = of.codebook.themes.iter();
     Manifest {
         name: of.name.to_owned(),

@@ -99,8 +99,7 @@ pub(crate) fn train(examples: &[Example], of: Ingredients<'_>, told: &dyn Fn(&st
 
 /// The fold of each text: what is nearly the same, of one thread or one hand stays together.
 fn folds(learnt: &[&Example], seed: u64) -> Result<Vec<usize>> {
-    let parts: Vec<Part> =
-        (0..FOLDS).map(|n| Part { name: n.to_string(), share: 1.0 / FOLDS as f64 }).collect();
+    let parts: Vec<Part> = (0..FOLDS).map(|n| Part { name: n.to_string(), share: 1.0 / FOLDS as f64 }).collect();
     let coded: Vec<usize> = (0..learnt.len()).filter(|at| learnt[*at].origin != Origin::Sentiment).collect();
     let items: Vec<Item<'_>> = (coded.iter().map(|at| learnt[*at]))
         .map(|e| Item { id: &e.id, thread: &e.group, author: None, text: &e.text })
@@ -129,8 +128,11 @@ fn known(learnt: &[&Example], sheets: &[Sheet]) -> (Vec<Key>, Vec<f32>, usize) {
         }
     }
     let enough = |coded: u32, pair: bool| coded >= if pair { KNOWN_PAIR } else { KNOWN_WORD };
-    let mut themed: Vec<(u32, Key)> =
-        texts.iter().filter(|(_, (coded, _, pair))| enough(*coded, *pair)).map(|(key, (coded, ..))| (*coded, *key)).collect();
+    let mut themed: Vec<(u32, Key)> = texts
+        .iter()
+        .filter(|(_, (coded, _, pair))| enough(*coded, *pair))
+        .map(|(key, (coded, ..))| (*coded, *key))
+        .collect();
     themed.sort_by_key(|(coded, key)| (std::cmp::Reverse(*coded), *key));
     themed.truncate(MOST);
     let mut keys: Vec<Key> = themed.iter().map(|(_, key)| *key).collect();
@@ -185,7 +187,9 @@ fn weigh_labels(
     let of_fold: Vec<Vec<Scale>> =
         models.iter().map(|model| (0..count).map(|label| scale(model, label)).collect()).collect();
     let probabilities = (coded.iter().zip(&all))
-        .map(|(at, clues)| of_fold[folds[*at]].iter().zip(clues).map(|(scale, clues)| scale.probability(clues)).collect())
+        .map(|(at, clues)| {
+            of_fold[folds[*at]].iter().zip(clues).map(|(scale, clues)| scale.probability(clues)).collect()
+        })
         .collect();
     let mean = Weights::mean(&models);
     Ok(((0..count).map(|label| scale(&mean, label)).collect(), probabilities))

@@ -108,7 +108,8 @@ fn fit_block(task: Task<'_>, block: usize) -> Result<Vec<[f32; LANES]>> {
     let problem = Problem { task, block, last: Mutex::new(None) };
     let start = problem.start();
     let failed = |cause: ArgminError| {
-        Error::new(ErrorKind::Data, "the optimiser failed; check the training texts for broken values").because(cause.to_string())
+        Error::new(ErrorKind::Data, "the optimiser failed; check the training texts for broken values")
+            .because(cause.to_string())
     };
     let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY)
         .with_tolerance_grad(1e-3)

@@ -137,9 +137,9 @@ fn example(label: &Annotation, text: &str, group: String, origin: Origin, codebo
     let mut labels = 0;
     let mut spans = Vec::new();
     for code in &label.themes {
-        let at = codebook
-            .label_index(&code.theme, code.valence)
-            .ok_or_else(|| unknown(format!("the codebook has no \"{}\"", Annotation::label(&code.theme, code.valence))))?;
+        let at = codebook.label_index(&code.theme, code.valence).ok_or_else(|| {
+            unknown(format!("the codebook has no \"{}\"", Annotation::label(&code.theme, code.valence)))
+        })?;
         labels |= 1 << at;
         spans.extend(code.span.map(|span| (at, span)));
     }

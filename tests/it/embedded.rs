@@ -161,7 +161,11 @@ fn texts_without_a_word_are_coded_as_saying_nothing() {
 fn a_theme_of_another_meaning_is_left_to_the_lexicon_and_the_others_stay() {
     let mut codebook = Codebook::embedded();
     codebook.themes.retain(|theme| ["pay", "burnout", "leaving"].contains(&theme.key.as_str()));
-    codebook.themes.iter_mut().filter(|theme| theme.key == "pay").for_each(|theme| theme.definition.push_str(" And parking."));
+    codebook
+        .themes
+        .iter_mut()
+        .filter(|theme| theme.key == "pay")
+        .for_each(|theme| theme.definition.push_str(" And parking."));
     let model = StaticEmbedding::embedded().coding_by(codebook).expect("sound");
     assert_eq!(model.by_lexicon(), ["pay"]);
     assert!(model.annotator().ends_with("+lexicon"));
@@ -169,7 +173,8 @@ fn a_theme_of_another_meaning_is_left_to_the_lexicon_and_the_others_stay() {
     let built_in = StaticEmbedding::embedded();
     let text = "I am burnt out, the pay is terrible and I have handed in my notice.";
     let (own, whole) = (model.classify(text).expect("coded"), built_in.classify(text).expect("coded"));
-    let burnout = |coding: &groundswell::annotation::Coding| coding.themes.iter().find(|c| c.theme == "burnout").cloned();
+    let burnout =
+        |coding: &groundswell::annotation::Coding| coding.themes.iter().find(|c| c.theme == "burnout").cloned();
     assert!(burnout(&own).is_some());
     assert_eq!(burnout(&own), burnout(&whole));
     assert!(own.themes.iter().any(|code| code.theme == "pay"));
@@ -181,7 +186,8 @@ fn the_user_is_told_which_themes_the_lexicon_finds() {
     let folder = tempfile::tempdir().expect("a folder");
     let table = folder.path().join("table.csv");
     std::fs::write(&table, "text\nThere is nowhere to park and I am burnt out.\n").expect("written");
-    let args = ["classify", table.to_str().expect("UTF-8"), "--codebook", "examples/parking-codebook.toml", "--text", "text"];
+    let args =
+        ["classify", table.to_str().expect("UTF-8"), "--codebook", "examples/parking-codebook.toml", "--text", "text"];
     let output = groundswell(&args);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");

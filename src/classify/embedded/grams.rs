@@ -15,7 +15,8 @@ pub(crate) struct Known {
     /// Row and the high half of the key, by the low bits of the key: small enough to stay near the processor.
     slots: Vec<Slot>,
     /// How much each counts: its inverse document frequency.
-    pub(crate) rarity: Vec<f32>,
+    #[cfg(feature = "train")]
+    rarity: Vec<f32>,
 }
 
 /// A place of the table; an empty one has no row.
@@ -34,7 +35,7 @@ impl Known {
     pub(crate) const MOST: usize = u16::MAX as usize;
 
     /// From the keys in order of their rows; of keys that look alike the first is known. Rows beyond [`Known::MOST`] are not.
-    pub(crate) fn new(keys: &[Key], rarity: Vec<f32>) -> Self {
+    pub(crate) fn new(keys: &[Key]) -> Self {
         let mut slots = vec![Slot::EMPTY; (2 * keys.len()).next_power_of_two().max(2)];
         for (row, key) in keys.iter().take(Self::MOST).enumerate() {
             let mut at = *key as usize & (slots.len() - 1);
@@ -45,7 +46,18 @@ impl Known {
                 slots[at] = Slot { row: row as u16, high: high(*key) };
             }
         }
-        Known { slots, rarity }
+        Known {
+            slots,
+            #[cfg(feature = "train")]
+            rarity: Vec::new(),
+        }
+    }
+
+    /// The same, with how much each run counts.
+    #[cfg(feature = "train")]
+    pub(crate) fn counting(mut self, rarity: &[f32]) -> Self {
+        self.rarity = rarity.to_vec();
+        self
     }
 
     /// The place where a key is looked for first.
@@ -202,7 +214,7 @@ mod tests {
     #[test]
     fn every_key_leads_to_its_row_and_no_other_does() {
         let keys: Vec<Key> = (0..1000).map(|n| n * 1024).collect();
-        let known = Known::new(&keys, vec![1.0; keys.len()]);
+        let known = Known::new(&keys);
         assert!(keys.iter().enumerate().all(|(row, key)| known.row(*key) == Some(row as u32)));
         assert_eq!(known.row(7), None);
     }

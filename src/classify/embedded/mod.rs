@@ -71,7 +71,8 @@ impl StaticEmbedding {
     fn read(bundle: Bundle) -> Result<Self> {
         let trained = Codebook::embedded();
         bundle.manifest.made_for(&trained)?;
-        let shape = Shape { labels: trained.labels().len(), speakers: Speaker::ALL.len(), sentiments: Sentiment::ALL.len() };
+        let shape =
+            Shape { labels: trained.labels().len(), speakers: Speaker::ALL.len(), sentiments: Sentiment::ALL.len() };
         let wrong = |file: &str, reason: String| bundle.wrong(file, reason);
         let vocabulary = bundle.text(VOCABULARY)?;
         let encoder = Encoder::new(vocabulary)?;
@@ -84,7 +85,17 @@ impl StaticEmbedding {
         let annotator = format!("model:{}@{}", bundle.manifest.name, bundle.manifest.version);
         let lexicon = Lexicon::new(trained.clone())?;
         let manifest = bundle.manifest;
-        Ok(StaticEmbedding { manifest, annotator, encoder, model, thresholds, trained, lexicon, other: None, explain: false })
+        Ok(StaticEmbedding {
+            manifest,
+            annotator,
+            encoder,
+            model,
+            thresholds,
+            trained,
+            lexicon,
+            other: None,
+            explain: false,
+        })
     }
 
     /// The same model, coding by another codebook: themes whose key and meaning are those it was trained for stay the
@@ -123,7 +134,8 @@ impl StaticEmbedding {
     pub fn by_lexicon(&self) -> Vec<String> {
         let Some(other) = &self.other else { return Vec::new() };
         let codebook = other.lexicon.codebook();
-        let unknown = |key: &str| codebook.labels().iter().zip(&other.labels).any(|(l, of)| l.theme.key == key && of.is_none());
+        let unknown =
+            |key: &str| codebook.labels().iter().zip(&other.labels).any(|(l, of)| l.theme.key == key && of.is_none());
         let phrased = codebook.themes.iter().filter(|theme| !theme.phrases.is_empty() && unknown(&theme.key));
         phrased.map(|theme| theme.key.clone()).collect()
     }
@@ -190,9 +202,11 @@ impl StaticEmbedding {
 
     /// The model's coding under another codebook, with what the lexicon finds of themes that the model does not know.
     fn recoded(&self, coding: Coding, other: &Other, document: &Document<'_>) -> Result<Coding> {
-        let found = other.lexicon.classify_batch(std::slice::from_ref(document)).pop().unwrap_or_else(|| {
-            Err(Error::new(ErrorKind::Data, "the lexicon gave no coding"))
-        })?;
+        let found = other
+            .lexicon
+            .classify_batch(std::slice::from_ref(document))
+            .pop()
+            .unwrap_or_else(|| Err(Error::new(ErrorKind::Data, "the lexicon gave no coding")))?;
         let own: Vec<(usize, f64)> = coding.scores.iter().collect();
         let others: Vec<(usize, f64)> = found.scores.iter().collect();
         let labels = other.lexicon.codebook().labels();

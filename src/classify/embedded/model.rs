@@ -100,7 +100,8 @@ impl Model {
             slots.extend(grams.iter().map(|gram| self.known.first(gram.key)));
             rows.clear();
             rows.extend(slots.iter().zip(grams).filter_map(|(slot, gram)| self.known.from(*slot, gram.key)));
-            let touched = rows.iter().filter(|row| (**row as usize) < themed).fold(0, |all, row| all ^ self.themes.touch(*row));
+            let touched =
+                rows.iter().filter(|row| (**row as usize) < themed).fold(0, |all, row| all ^ self.themes.touch(*row));
             std::hint::black_box(touched);
             sentence.fill([0.0; LANES]);
             let mut squares_said = 0.0_f32;

@@ -121,9 +121,28 @@ const SHOUTED: u32 = 0xc2b2_ae35;
 
 /// Words of the first, second and third person.
 const PERSONS: [&[u32]; 3] = [
-    &[hash(b"i"), hash(b"my"), hash(b"me"), hash(b"i'm"), hash(b"i've"), hash(b"we"), hash(b"our"), hash(b"us"), hash(b"i'd")],
+    &[
+        hash(b"i"),
+        hash(b"my"),
+        hash(b"me"),
+        hash(b"i'm"),
+        hash(b"i've"),
+        hash(b"we"),
+        hash(b"our"),
+        hash(b"us"),
+        hash(b"i'd"),
+    ],
     &[hash(b"you"), hash(b"your"), hash(b"you're"), hash(b"u"), hash(b"yourself")],
-    &[hash(b"they"), hash(b"their"), hash(b"them"), hash(b"he"), hash(b"she"), hash(b"his"), hash(b"her"), hash(b"him")],
+    &[
+        hash(b"they"),
+        hash(b"their"),
+        hash(b"them"),
+        hash(b"he"),
+        hash(b"she"),
+        hash(b"his"),
+        hash(b"her"),
+        hash(b"him"),
+    ],
 ];
 
 /// FNV-1a (Fowler, Noll and Vo) of a word in lower case.

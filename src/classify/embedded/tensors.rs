@@ -10,6 +10,7 @@ use super::model::{Model, Shape};
 use super::vectors::Vectors;
 
 /// A tensor while a file is written: name, type, shape, bytes.
+#[cfg(feature = "train")]
 pub(crate) type Tensor = (String, Dtype, Vec<usize>, Vec<u8>);
 
 /// The bytes of a file of tensors, the same for the same tensors. The error is a sentence.
@@ -27,7 +28,8 @@ pub(crate) fn vectors(bytes: &[u8]) -> Result<Vectors, String> {
     let file = File::open(bytes)?;
     let (shape, numbers) = file.bytes("vectors")?;
     let width = shape.get(1).copied().unwrap_or_default();
-    Vectors::new(file.floats("scale")?, numbers, width).ok_or_else(|| "its vectors and scales differ in number".to_owned())
+    Vectors::new(file.floats("scale")?, numbers, width)
+        .ok_or_else(|| "its vectors and scales differ in number".to_owned())
 }
 
 /// The model of a file of weights and one of vectors. The error is a sentence.
@@ -37,7 +39,8 @@ pub(crate) fn model(bytes: &[u8], vectors: Vectors, shape: Shape) -> Result<Mode
     let rarity = file.floats("rarity")?;
     let (themes, theme_bytes) = file.bytes("themes")?;
     let (scale, feelings) = (file.floats("themes.scale")?, file.floats("feelings")?);
-    let themes = Weights::new(&theme_bytes, themes.get(1).copied().unwrap_or_default()).ok_or_else(|| unfit("themes"))?;
+    let themes =
+        Weights::new(&theme_bytes, themes.get(1).copied().unwrap_or_default()).ok_or_else(|| unfit("themes"))?;
     let rows = rarity.len();
     for (name, fits) in [
         ("grams", keys.len() == rows && rows <= Known::MOST),
@@ -73,7 +76,7 @@ pub(crate) fn model(bytes: &[u8], vectors: Vectors, shape: Shape) -> Result<Mode
         speakers: scales("speakers", shape.speakers, manner)?,
         shape,
         vectors,
-        known: Known::new(&keys, rarity),
+        known: Known::new(&keys),
     };
     for (name, fits) in [
         ("meaning", model.meaning.len() == model.vectors.width() * shape.sentence()),
