@@ -123,13 +123,13 @@ fn on_threads(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, one: &Thread
 }
 
 fn embedded(criterion: &mut Criterion) {
+    // One thread is a pool of one; two are those of the whole program, as on the command line.
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    rayon::ThreadPoolBuilder::new().num_threads(2).build_global().expect("the first to start threads");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let texts = texts();
     let documents: Vec<Document<'_>> = texts.iter().map(|text| Document::new(text)).collect();
     let (model, lexicon, other) = (StaticEmbedding::embedded(), Lexicon::embedded(), model2vec(folder.path()));
-    // One thread is a pool of one; two are those of the whole program, as on the command line.
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    rayon::ThreadPoolBuilder::new().num_threads(2).build_global().expect("the first to start threads");
 
     let mut group = criterion.benchmark_group("core");
     group.throughput(Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum())).sample_size(10);

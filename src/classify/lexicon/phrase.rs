@@ -103,9 +103,9 @@ pub(super) fn parse(text: &str, classes: &Classes) -> Result<Phrase, String> {
         None => (text, 0.8),
     };
     let lower = body.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
-    let mut parser = Parser { chars: lower.chars().collect(), at: 0, classes, steps: Vec::new() };
+    let mut parser = Parser { text: &lower, at: 0, classes, steps: Vec::new() };
     let sequences = parser.alternatives()?;
-    if parser.at < parser.chars.len() {
+    if parser.at < lower.len() {
         return Err("a \")\" without its \"(\"".to_owned());
     }
     let step = |place: &Place| &parser.steps[usize::from(*place)];
@@ -123,17 +123,30 @@ pub(super) fn parse(text: &str, classes: &Classes) -> Result<Phrase, String> {
 }
 
 struct Parser<'c> {
-    chars: Vec<char>,
+    text: &'c str,
     at: usize,
     classes: &'c Classes,
     steps: Vec<Step>,
 }
 
-impl Parser<'_> {
+impl<'c> Parser<'c> {
+    /// The sign that comes next.
+    fn sign(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Passes what stands before the first of these signs.
+    fn until(&mut self, end: impl Fn(char) -> bool) -> &'c str {
+        let rest = &self.text[self.at..];
+        let found = &rest[..rest.find(end).unwrap_or(rest.len())];
+        self.at += found.len();
+        found
+    }
+
     /// `a b|c`, up to a `)` or the end.
     fn alternatives(&mut self) -> Result<Sequences, String> {
         let mut all = self.sequence()?;
-        while self.chars.get(self.at) == Some(&'|') {
+        while self.sign() == Some(b'|') {
             self.at += 1;
             self.sequence()?.iter().for_each(|row| all.push(row));
         }
@@ -141,17 +154,15 @@ impl Parser<'_> {
     }
 
     fn sequence(&mut self) -> Result<Sequences, String> {
-        let mut sequences = Sequences::of(&[]);
+        let mut sequences: Option<Sequences> = None;
         loop {
-            while self.chars.get(self.at).is_some_and(|c| c.is_whitespace()) {
-                self.at += 1;
-            }
-            let mut parts = match self.chars.get(self.at) {
-                None | Some('|' | ')') => return Ok(sequences),
-                Some('(') => {
+            self.until(|c| !c.is_whitespace());
+            let mut parts = match self.sign() {
+                None | Some(b'|' | b')') => return Ok(sequences.unwrap_or_else(|| Sequences::of(&[]))),
+                Some(b'(') => {
                     self.at += 1;
                     let inner = self.alternatives()?;
-                    if self.chars.get(self.at) != Some(&')') {
+                    if self.sign() != Some(b')') {
                         return Err("a \"(\" without its \")\"".to_owned());
                     }
                     self.at += 1;
@@ -159,23 +170,22 @@ impl Parser<'_> {
                 }
                 Some(_) => self.word()?,
             };
-            if self.chars.get(self.at) == Some(&'?') {
+            if self.sign() == Some(b'?') {
                 self.at += 1;
                 parts.push(&[]);
             }
-            if sequences.len() * parts.len() > MAX_SEQUENCES {
+            if sequences.as_ref().map_or(1, Sequences::len) * parts.len() > MAX_SEQUENCES {
                 return Err(format!("it stands for more than {MAX_SEQUENCES} wordings; write several phrases"));
             }
-            sequences = sequences.with(&parts);
+            sequences = Some(match sequences {
+                Some(sequences) => sequences.with(&parts),
+                None => parts,
+            });
         }
     }
 
     fn word(&mut self) -> Result<Sequences, String> {
-        let start = self.at;
-        while self.chars.get(self.at).is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '|' | '?')) {
-            self.at += 1;
-        }
-        let word: String = self.chars[start..self.at].iter().collect();
+        let word = self.until(|c| c.is_whitespace() || matches!(c, '(' | ')' | '|' | '?'));
         if word.is_empty() {
             return Err("a \"?\" with nothing before it".to_owned());
         }
@@ -196,11 +206,12 @@ impl Parser<'_> {
             return Err("\"_\" has no meaning; write \"~\" for up to two words".to_owned());
         }
         // A hyphen parts words in texts, so it does here.
-        let mut row = Vec::new();
+        let mut row = Sequences::default();
         for part in word.split('-').filter(|part| !part.is_empty()) {
-            row.push(self.place(one_word(part)?));
+            row.places.push(self.place(one_word(part)?));
         }
-        Ok(Sequences::of(&row))
+        row.push(&[]);
+        Ok(row)
     }
 
     fn place(&mut self, step: Step) -> Place {

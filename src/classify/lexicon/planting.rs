@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::rc::Rc;
 
 use super::phrase::{Classes, Phrase, Step, one_word};
 use super::run::Run;
@@ -63,7 +64,7 @@ pub(super) struct Planting {
     number: Vec<Symbol>,
     steps: Quick<Step, Symbol>,
     /// What words of each class are.
-    classes: BTreeMap<String, Vec<Step>>,
+    classes: BTreeMap<String, Rc<[Step]>>,
     edges: Quick<(u32, Symbol), u32>,
     gaps: Quick<(u32, u8), u32>,
     rules: Vec<(u32, u32)>,
@@ -133,23 +134,22 @@ impl Planting {
     fn know(&mut self, step: &Step, symbol: Symbol) {
         match step {
             Step::Word(word) => {
-                self.words.entry(word.clone()).or_default().push(symbol);
-                let bare = word.replace('\'', "");
-                if bare != *word && !AMBIGUOUS.contains(&bare.as_str()) {
-                    self.words.entry(bare).or_default().push(symbol);
+                add(&mut self.words, word, symbol);
+                if word.contains('\'') {
+                    let bare = word.replace('\'', "");
+                    if !AMBIGUOUS.contains(&bare.as_str()) {
+                        add(&mut self.words, &bare, symbol);
+                    }
                 }
             }
-            Step::Prefix(stem) => self.prefixes.entry(stem.clone()).or_default().push(symbol),
+            Step::Prefix(stem) => add(&mut self.prefixes, stem, symbol),
             Step::Number => {
                 self.number.push(symbol);
-                for word in NUMBERS {
-                    self.words.entry(word.to_owned()).or_default().push(symbol);
-                }
+                NUMBERS.iter().for_each(|word| add(&mut self.words, word, symbol));
             }
             Step::Class(name) => {
-                for step in self.classes.get(name).cloned().unwrap_or_default() {
-                    self.know(&step, symbol);
-                }
+                let steps = self.classes.get(name).cloned().unwrap_or_default();
+                steps.iter().for_each(|step| self.know(step, symbol));
             }
             Step::OneOf(steps) => steps.iter().for_each(|step| self.know(step, symbol)),
             Step::Gap(_) => {}
@@ -287,6 +287,16 @@ impl Planting {
             known.push(sorted([of_prefixes(word), symbols.clone()].concat()));
         }
         (Vocabulary::new(words, prefixes), known)
+    }
+}
+
+/// The word or prefix has the symbol too.
+fn add(known: &mut Quick<String, Vec<Symbol>>, word: &str, symbol: Symbol) {
+    match known.get_mut(word) {
+        Some(symbols) => symbols.push(symbol),
+        None => {
+            known.insert(word.to_owned(), vec![symbol]);
+        }
     }
 }
 
