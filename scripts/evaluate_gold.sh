@@ -51,6 +51,8 @@ section() {
   section "The tiers and what they must beat" --gold "$gold" --texts "$real/gold.threads.jsonl" --mean "$core" \
     --pred "majority=$work/majority.jsonl" --pred "VADER (sentiment only)=$work/vader.jsonl" --pred "$tfidf" --pred "$lexicon" \
     --pred "$embedded" --pred "coder A (upper bound)=$real/coder_a.jsonl" --pred "coder B (upper bound)=$real/coder_b.jsonl"
+  printf '\n## Calibration of what is at all likely\n\n'
+  python3 scripts/calibration.py "$gold" "$lexicon" "$embedded"
   section "The embedded tier against the lexicon" --gold "$gold" --compare "$embedded" "$lexicon"
   section "The embedded tier against TF-IDF with logistic regression" --gold "$gold" --compare "$embedded" "$tfidf"
   section "The lexicon against TF-IDF with logistic regression" --gold "$gold" --compare "$lexicon" "$tfidf"
