@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use groundswell::classify::{Bundle, Classifier, StaticEmbedding};
 use groundswell::codebook::Codebook;
-use groundswell::corpus::{Comment, Thread};
+use groundswell::corpus::{Comment, RecordReader, Thread};
 use groundswell::digest::hash64;
 use groundswell::text::Document;
 
@@ -23,9 +23,13 @@ fn groundswell(args: &[&str]) -> Output {
 
 fn authored() -> Vec<Comment> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/authored/comments.jsonl");
-    let text = std::fs::read_to_string(path).expect("the corpus is there");
-    let threads = text.lines().map(|line| serde_json::from_str::<Thread>(line).expect("a thread"));
-    threads.flat_map(|thread| thread.comments).collect()
+    let file = std::io::BufReader::new(std::fs::File::open(&path).expect("the corpus is there"));
+    let mut reader = RecordReader::<Thread, _>::new(file, &path);
+    let mut comments = Vec::new();
+    while let Some((_, thread)) = reader.next_record().expect("readable") {
+        comments.extend(thread.comments);
+    }
+    comments
 }
 
 /// A copy of the bundle that a test may spoil.

@@ -51,7 +51,7 @@ More from Care Weekly
 
 fn annotations(folder: &Path, path: &str) -> Vec<Value> {
     let out = folder.join("annotations.jsonl");
-    let output = run(&["classify", path, "--out", shown(&out), "--quiet"]);
+    let output = run(&["classify", path, "--model", "lexicon", "--out", shown(&out), "--quiet"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let lines = std::fs::read_to_string(out).expect("written");
     lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()

@@ -82,7 +82,8 @@ impl StaticEmbedding {
             if vectors.pieces() != vocabulary.lines().count() {
                 return Err(wrong(VECTORS, "it has not one vector for each line of the vocabulary".to_owned()));
             }
-            let model = tensors::model(bundle.file(WEIGHTS)?, vectors, shape).map_err(|reason| wrong(WEIGHTS, reason))?;
+            let model =
+                tensors::model(bundle.file(WEIGHTS)?, vectors, shape).map_err(|reason| wrong(WEIGHTS, reason))?;
             Ok((encoder, model))
         };
         let (of_bundle, lexicon) = rayon::join(of_bundle, || Lexicon::new(trained.clone()));
