@@ -225,3 +225,49 @@ impl Gradient for Problem<'_> {
         Ok(self.known(param).1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A hundred rows: feature 0 in each second one, feature 1 in each tenth.
+    fn rows() -> Rows {
+        let mut rows = Rows::default();
+        for n in 0..100 {
+            let features = [(0, n % 2 == 0), (1, n % 10 == 0)];
+            rows.push(features.into_iter().filter(|(_, there)| *there).map(|(column, _)| (column, 1.0)));
+        }
+        rows
+    }
+
+    fn fitted(truth: &[u64], c: f64) -> Weights {
+        let (rows, of, weight) = (rows(), (0..100).collect::<Vec<_>>(), vec![1.0; 100]);
+        fit(Task { rows: &rows, of: &of, truth, weight: &weight, labels: 2, width: 2, c, steps: 200 }).expect("fitted")
+    }
+
+    #[test]
+    fn without_a_say_of_the_features_the_intercept_is_the_base_rate() {
+        // The first fifty have the label, whatever their features: log(50 / 50) = 0; and none has the second.
+        let truth: Vec<u64> = (0..100).map(|n| u64::from(n < 50)).collect();
+        let weights = fitted(&truth, 1e-6);
+        assert!(weights.intercept(0).abs() < 1e-3 && weights.at(0, 0).abs() < 1e-3);
+        assert!(weights.intercept(1) < -5.0);
+    }
+
+    #[test]
+    fn counts_give_the_weights_where_the_penalty_is_small() {
+        // Of fifty rows with feature 0 forty have the label, of fifty without it ten: log(4) and log(1/4).
+        let truth: Vec<u64> = (0..100).map(|n| u64::from(if n % 2 == 0 { n < 80 } else { n < 20 })).collect();
+        let weights = fitted(&truth, 1e4);
+        assert!((weights.intercept(0) - 0.25_f32.ln()).abs() < 0.05, "{}", weights.intercept(0));
+        assert!((weights.at(0, 0) - 16_f32.ln()).abs() < 0.1, "{}", weights.at(0, 0));
+    }
+
+    #[test]
+    fn the_same_task_gives_the_same_weights_on_any_number_of_threads() {
+        let truth: Vec<u64> = (0..100).map(|n| n % 3).collect();
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+        let (one, other) = (alone.install(|| fitted(&truth, 1.0)), fitted(&truth, 1.0));
+        assert!((0..2).all(|label| (0..2).all(|feature| one.at(feature, label) == other.at(feature, label))));
+    }
+}

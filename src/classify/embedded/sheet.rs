@@ -162,3 +162,41 @@ fn mix(one: u32, other: u32) -> u32 {
     x = (x ^ (x >> 13)).wrapping_mul(0xc2b2_ae35);
     x ^ (x >> 16)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(text: &str) -> Sheet {
+        let encoder = Encoder::new("[UNK]\ni\nleft\n").expect("sound");
+        Sheet::new(&Document::new(text), &Lexicon::embedded(), &encoder).expect("read")
+    }
+
+    fn keys(text: &str) -> Vec<Key> {
+        sheet(text).grams.iter().map(|gram| gram.key).collect()
+    }
+
+    #[test]
+    fn pairs_stay_within_a_sentence_and_numbers_are_alike() {
+        let (i, left) = (hash(b"i"), hash(b"left"));
+        assert_eq!(keys("I left."), [i, left, mix(i, left)]);
+        assert_eq!(keys("I. Left 12 £30."), [i, left, NUMBER, mix(left, NUMBER), NUMBER, mix(NUMBER, NUMBER)]);
+        assert_ne!(mix(i, left), mix(left, i));
+    }
+
+    #[test]
+    fn quoted_words_are_left_out() {
+        assert_eq!(keys("> they left\nI left"), keys("I left"));
+    }
+
+    #[test]
+    fn sentences_lead_back_to_their_words() {
+        let text = "I can\u{2019}t cope. They left me, and you?";
+        let sheet = sheet(text);
+        let found: Vec<(&str, usize)> = (sheet.each_sentence())
+            .map(|(words, grams)| (words[words.len() - 1].of(text).expect("on a boundary"), grams.len()))
+            .collect();
+        assert_eq!(found, [("cope", 5), ("?", 11)]);
+        assert_eq!(sheet.persons, [2, 1, 1]);
+    }
+}
