@@ -243,8 +243,10 @@ fn cut(
     (thresholds, card)
 }
 
+/// The held-out probabilities of a text's kinds, and the kind it is.
+type Judged = (Vec<f32>, usize);
+
 /// Weighs the clues about one of several kinds. Gives the scales, and for real posts the held-out probabilities and the truth.
-#[allow(clippy::type_complexity)]
 fn weigh_manner(
     learnt: &[&Example],
     manners: &[Vec<f32>],
@@ -252,7 +254,7 @@ fn weigh_manner(
     coded: &[usize],
     kinds: usize,
     kind: &dyn Fn(&Example) -> usize,
-) -> Result<(Vec<Scale>, Vec<(Vec<f32>, usize)>)> {
+) -> Result<(Vec<Scale>, Vec<Judged>)> {
     let mut rows = Rows::default();
     let width = manners.first().map_or(0, Vec::len);
     manners.iter().for_each(|clues| rows.push(clues.iter().enumerate().map(|(n, clue)| (n as u32, *clue))));

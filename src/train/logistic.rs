@@ -132,7 +132,14 @@ struct Problem<'a> {
     task: Task<'a>,
     block: usize,
     /// The optimiser asks for the loss and then for the gradient at the same place.
-    last: Mutex<Option<(Vec<f32>, f32, Vec<f32>)>>,
+    last: Mutex<Option<Place>>,
+}
+
+/// Loss and gradient at one place.
+struct Place {
+    param: Vec<f32>,
+    loss: f32,
+    gradient: Vec<f32>,
 }
 
 impl Problem<'_> {
@@ -195,14 +202,14 @@ impl Problem<'_> {
 
     fn known(&self, param: &[f32]) -> (f32, Vec<f32>) {
         if let Ok(last) = self.last.lock()
-            && let Some((at, loss, gradient)) = last.as_ref()
-            && at == param
+            && let Some(place) = last.as_ref()
+            && place.param == param
         {
-            return (*loss, gradient.clone());
+            return (place.loss, place.gradient.clone());
         }
         let (loss, gradient) = self.both(param);
         if let Ok(mut last) = self.last.lock() {
-            *last = Some((param.to_vec(), loss, gradient.clone()));
+            *last = Some(Place { param: param.to_vec(), loss, gradient: gradient.clone() });
         }
         (loss, gradient)
     }
