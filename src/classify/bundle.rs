@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::embedded::{FOLDER, VECTORS, VOCABULARY, WEIGHTS};
 use crate::annotation::Annotation;
 use crate::codebook::Codebook;
 use crate::digest::sha256_hex;
@@ -97,12 +98,12 @@ impl Bundle {
         const MANIFEST_TEXT: &str = include_str!("../../models/embedded/manifest.toml");
         let manifest = toml::from_str(MANIFEST_TEXT).expect("the manifest compiled in is sound: its test reads it");
         let files = [
-            ("vocab.txt", include_bytes!("../../models/embedded/vocab.txt").as_slice()),
-            ("vectors.safetensors", include_bytes!("../../models/embedded/vectors.safetensors").as_slice()),
-            ("weights.safetensors", include_bytes!("../../models/embedded/weights.safetensors").as_slice()),
+            (VOCABULARY, include_bytes!("../../models/embedded/vocab.txt").as_slice()),
+            (VECTORS, include_bytes!("../../models/embedded/vectors.safetensors").as_slice()),
+            (WEIGHTS, include_bytes!("../../models/embedded/weights.safetensors").as_slice()),
         ];
         let files = files.map(|(name, bytes)| (name.to_owned(), Cow::Borrowed(bytes))).into();
-        Bundle { folder: PathBuf::from(super::embedded::FOLDER), manifest, files }
+        Bundle { folder: PathBuf::from(FOLDER), manifest, files }
     }
 
     /// Reads a folder and checks every file against its checksum.

@@ -79,7 +79,7 @@ pub(crate) fn train(examples: &[Example], of: Ingredients<'_>, told: &dyn Fn(&st
     let folds = folds(&learnt, of.seed)?;
     let (keys, rarity, themed) = known(&learnt, &sheets);
     told(&format!("{} runs of words are known, {themed} of them for themes", keys.len()));
-    let shape = Shape { labels: of.codebook.labels().len(), speakers: 4, sentiments: 3 };
+    let shape = Shape::of(of.codebook);
     let shares = Shares { keys: &keys, rarity: &rarity, themed, folds: &folds, shape };
     let (heads, sums) = Heads::fit(&learnt, &sheets, of.vectors, &shares, told)?;
     told("clues are weighed");

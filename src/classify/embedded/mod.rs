@@ -15,9 +15,10 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::bundle::{Bundle, Manifest};
+use super::lexicon::Finding;
 use super::{Classifier, Lexicon};
 use crate::annotation::{Code, Coding, Judged, Scores, Sentiment, Speaker, rounded};
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, Label};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{Document, Encoder};
 use combine::{Sums, chosen, clues, manner, one_of};
@@ -71,8 +72,7 @@ impl StaticEmbedding {
     fn read(bundle: Bundle) -> Result<Self> {
         let trained = Codebook::embedded();
         bundle.manifest.made_for(&trained)?;
-        let shape =
-            Shape { labels: trained.labels().len(), speakers: Speaker::ALL.len(), sentiments: Sentiment::ALL.len() };
+        let shape = Shape::of(&trained);
         let wrong = |file: &str, reason: String| bundle.wrong(file, reason);
         // The lexicon takes longest to build, so that the rest is built beside it.
         let of_bundle = || {
@@ -113,7 +113,7 @@ impl StaticEmbedding {
         let known = self.trained.labels();
         let labels = (codebook.labels().iter())
             .map(|label| {
-                let same = |other: &crate::codebook::Label<'_>| {
+                let same = |other: &Label<'_>| {
                     other.valence == label.valence
                         && other.theme.key == label.theme.key
                         && other.theme.meaning_hash() == label.theme.meaning_hash()
@@ -172,9 +172,10 @@ impl StaticEmbedding {
             Judged { label: Sentiment::ALL[feels], probability: judged(sentiment[feels]) },
             Judged { label: Speaker::ALL[speaks], probability: judged(speaker[speaks]) },
         );
+        let labels = self.trained.labels();
         let themes = (self.thresholds.iter().enumerate())
             .filter(|(label, threshold)| probabilities[*label] >= **threshold)
-            .map(|(label, _)| self.theme(label, probabilities[label], &sheet, &sums))
+            .map(|(label, _)| self.theme(label, labels[label], probabilities[label], &sheet, &sums))
             .collect();
         let coding = Coding { themes, sentiment, speaker, scores: probabilities.into_iter().collect() };
         match &self.other {
@@ -184,10 +185,9 @@ impl StaticEmbedding {
     }
 
     /// A theme that is given, with its evidence.
-    fn theme(&self, label: usize, probability: f32, sheet: &Sheet, sums: &Sums) -> Code {
-        let labels = self.trained.labels();
-        let found = sheet.findings.labels.iter();
-        let found = found.into_iter().find(|f| self.trained.label_of(usize::from(f.theme), f.valence) == label);
+    fn theme(&self, label: usize, named: Label<'_>, probability: f32, sheet: &Sheet, sums: &Sums) -> Code {
+        let same = |f: &&Finding| self.trained.label_of(usize::from(f.theme), f.valence) == label;
+        let found = sheet.findings.labels.iter().find(same);
         let span = match found {
             Some(finding) => Some(finding.span),
             None => evidence::evidence(&self.model, sheet, sums, label),
@@ -198,8 +198,8 @@ impl StaticEmbedding {
             rule.map_or_else(|| heads.clone(), |rule| format!("{heads}, lexicon {rule}"))
         });
         Code {
-            theme: labels[label].theme.key.clone(),
-            valence: labels[label].valence,
+            theme: named.theme.key.clone(),
+            valence: named.valence,
             probability: rounded(f64::from(probability)),
             span,
             rule,

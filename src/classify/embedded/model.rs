@@ -6,6 +6,8 @@ use super::combine::{Scale, Sums};
 use super::grams::{Beside, Known, LANES, SENTIMENTS, Seen, Weights, length_one};
 use super::sheet::Sheet;
 use super::vectors::Vectors;
+use crate::annotation::{Sentiment, Speaker};
+use crate::codebook::Codebook;
 
 /// The sum of a sentence that says nothing at all.
 const SILENT: f32 = -12.0;
@@ -22,6 +24,11 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
+    /// The outputs for a codebook.
+    pub(crate) fn of(codebook: &Codebook) -> Self {
+        Shape { labels: codebook.labels().len(), speakers: Speaker::ALL.len(), sentiments: Sentiment::ALL.len() }
+    }
+
     /// Where the outputs of a sentence begin: those of the whole text stand before them, the labels and then the speakers.
     pub(crate) fn sentence(self) -> usize {
         self.labels + self.speakers

@@ -22,7 +22,7 @@ use crate::codebook::{Codebook, Cues};
 use crate::corpus::Span;
 use crate::error::Result;
 use crate::text::{Document, Read};
-pub(crate) use findings::Findings;
+pub(crate) use findings::{Finding, Findings};
 use reading::Reading;
 use rules::Rules;
 
