@@ -9,7 +9,7 @@ use groundswell::classify::{Classifier, Lexicon};
 use groundswell::corpus::{Comment, Key, Source, Status, Thread, comment_id, thread_id};
 use groundswell::pipeline;
 use groundswell::report::{Format, Material, Page, render};
-use groundswell::signal::{Tally, View, study};
+use groundswell::signal::{Asked, Tally, View, study};
 
 fn main() -> Result<()> {
     let key = Key::new(b"a secret of at least sixteen bytes")?;
@@ -50,7 +50,8 @@ fn main() -> Result<()> {
         tally.add(&annotation, None)?;
     }
     let pages = [Page::of(&thread)];
-    let signals = study(&tally, classifier.codebook(), View::Working, Some(pipeline::statuses(&pages)), Vec::new());
+    let asked = Asked { statuses: Some(pipeline::statuses(&pages)), ..Asked::new(View::Working) };
+    let signals = study(&tally, classifier.codebook(), asked)?;
     let material = Material {
         signals: &signals,
         codebook: classifier.codebook(),

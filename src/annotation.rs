@@ -165,6 +165,9 @@ pub struct Annotation {
     pub columns: BTreeMap<String, String>,
     /// SHA-256 of the text that was annotated.
     pub text_sha256: String,
+    /// Bytes of that text, by which `signal` compares voices that wrote as much; `None` where the annotator did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<u32>,
     /// `model:NAME@VERSION`, `person:NAME` or `rule:NAME`.
     pub annotator: String,
     /// `name@version` of the codebook.
@@ -204,6 +207,7 @@ impl Annotation {
             platform: thread.platform.clone(),
             columns: comment.columns.clone(),
             text_sha256: sha256_hex(comment.text.as_bytes()),
+            length: u32::try_from(comment.text.len()).ok(),
             annotator: annotator.to_owned(),
             codebook: codebook.to_owned(),
             themes,

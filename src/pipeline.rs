@@ -14,7 +14,7 @@ use crate::corpus::Thread;
 use crate::error::{Result, Skips};
 use crate::harvest::{self, Plan, Summary};
 use crate::report::Page;
-use crate::signal::{By, Signals, Statuses, Tally, View, study};
+use crate::signal::{Asked, By, Gold, Signals, Statuses, Tally, Time, View, study};
 use crate::text::{Document, Quotations, language, other_language};
 use in_order::in_order;
 
@@ -51,13 +51,19 @@ pub struct Options<'a> {
     pub view: View,
     /// What groups the study, if anything.
     pub by: Option<By>,
+    /// The voices that people coded, by which the shares are corrected.
+    pub gold: Option<Gold>,
+    /// How changes over time are looked for.
+    pub time: Time,
+    /// Start of the random numbers of all posteriors.
+    pub seed: u64,
     /// Told of every thread with its annotations and the bytes of input it accounts for.
     pub watch: &'a mut Watch<'a>,
 }
 
 /// Runs all stages over files and folders. Errs when an input cannot be read at all, when no comment has the
-/// column that groups the study, or when `watch` errs.
-pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, options: Options<'_>) -> Result<Study> {
+/// column that groups the study, when `watch` errs, and as [`study`] does.
+pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, mut options: Options<'_>) -> Result<Study> {
     let mut tally = Tally::new(classifier.codebook());
     let mut pages: Vec<Page> = Vec::new();
     let mut skips = Skips::default();
@@ -67,13 +73,24 @@ pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, options: Options<'_>
             if let Err(error) = tally.add(annotation, options.by.as_ref()) {
                 skips.push(error.location().clone(), error.message());
             }
+            if let Some(gold) = &mut options.gold {
+                gold.meet(annotation);
+            }
         }
         pages_add(&mut pages, &thread);
         (options.watch)(&thread, &annotations, bytes)
     })?;
     tally.check_groups(options.by.as_ref())?;
     let statuses = statuses(&pages);
-    let signals = study(&tally, classifier.codebook(), options.view, Some(statuses), classifier.not_served());
+    let asked = Asked {
+        view: options.view,
+        gold: options.gold.as_ref(),
+        time: options.time,
+        statuses: Some(statuses),
+        not_served: classifier.not_served(),
+        seed: options.seed,
+    };
+    let signals = study(&tally, classifier.codebook(), asked)?;
     Ok(Study { signals, pages, harvest, skips })
 }
 

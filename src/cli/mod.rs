@@ -3,6 +3,7 @@
 //! Called by `main`.
 
 mod args;
+mod asking;
 mod classify;
 mod codebook;
 mod corpora;

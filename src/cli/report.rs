@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Coding, Inputs, ViewArg};
+use super::asking::Asking;
 use super::harvest::size;
 use super::output::Sink;
 use super::progress::Progress;
@@ -34,6 +35,8 @@ pub(super) struct Args {
     /// Show groups too: thread, year, or a column of the table
     #[arg(long, value_name = "thread|year|COLUMN")]
     by: Option<String>,
+    #[command(flatten)]
+    asking: Asking,
     /// Heading of the report
     #[arg(long, default_value = "")]
     title: String,
@@ -82,8 +85,18 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
             None => Ok(()),
         }
     };
-    let options = pipeline::Options { harvest, view: args.view.into(), by, watch: &mut watch };
-    let study = pipeline::run(&args.inputs.inputs, &*classifier, options)?;
+    let (gold, gold_skips) = args.asking.gold(classifier.codebook(), by.as_ref())?.unzip();
+    let options = pipeline::Options {
+        harvest,
+        view: args.view.into(),
+        by,
+        gold,
+        time: args.asking.time(),
+        seed: args.asking.seed,
+        watch: &mut watch,
+    };
+    let mut study = pipeline::run(&args.inputs.inputs, &*classifier, options)?;
+    study.skips.extend(gold_skips.unwrap_or_default());
     progress.finish();
     if let Some(table) = table {
         table.finish()?.finish()?;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::args::{self, ViewArg};
+use super::asking::Asking;
 use super::input::open;
 use super::output::Sink;
 use super::{Done, tell};
@@ -17,7 +18,7 @@ use crate::corpus::{RecordReader, Thread};
 use crate::error::{Error, ErrorKind, Skips};
 use crate::pipeline;
 use crate::report::{Format, Material, Page, render};
-use crate::signal::{By, Tally, study};
+use crate::signal::{Asked, By, Gold, Statuses, Tally, study};
 
 /// Arguments of `signal`.
 #[derive(Debug, clap::Args)]
@@ -31,9 +32,6 @@ pub(super) struct Args {
     /// Its threads, so that pages without comments are told of too
     #[arg(long, value_name = "THREADS.jsonl")]
     threads: Option<PathBuf>,
-    /// Show groups too: thread, year, or a column that the annotations carry
-    #[arg(long, value_name = "thread|year|COLUMN")]
-    by: Option<String>,
     /// Write the tally there too: a working file that merges with those of other parts, never to be released
     #[arg(long, value_name = "FILE")]
     tally: Option<PathBuf>,
@@ -58,6 +56,11 @@ struct ShownAs {
     /// Codebook the annotations are coded by [default: the built-in one]
     #[arg(long, value_name = "FILE")]
     codebook: Option<PathBuf>,
+    /// Show groups too: thread, year, or a column that the annotations carry; for tallies, what they were grouped by
+    #[arg(long, value_name = "thread|year|COLUMN")]
+    by: Option<String>,
+    #[command(flatten)]
+    asking: Asking,
     /// Who may see it: release withholds and rounds what could point at a person
     #[arg(long, value_enum, default_value_t = ViewArg::Working)]
     view: ViewArg,
@@ -69,25 +72,43 @@ struct ShownAs {
     out: Option<PathBuf>,
 }
 
+/// Annotations that are read at once.
+const BATCH: usize = 8192;
+
 /// Runs it.
 pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
-    if let Some(Command::Merge { tallies, shown }) = args.command {
-        let codebook = args::codebook(shown.codebook.as_ref())?;
-        let mut whole = Tally::new(&codebook);
-        for path in &tallies {
-            whole.merge(Tally::read(open(path)?, path, &codebook)?)?;
-        }
-        return show(&whole, codebook, &[], None, &Skips::default(), &shown);
-    }
-    let codebook = args::codebook(args.shown.codebook.as_ref())?;
-    let by = args.by.as_deref().map(By::of);
+    let shown = match &args.command {
+        Some(Command::Merge { shown, .. }) => shown,
+        None => &args.shown,
+    };
+    let codebook = args::codebook(shown.codebook.as_ref())?;
+    let by = shown.by.as_deref().map(By::of);
+    let (mut gold, mut skips) = match shown.asking.gold(&codebook, by.as_ref())? {
+        Some((gold, skips)) => (Some(gold), skips),
+        None => (None, Skips::default()),
+    };
     let mut tally = Tally::new(&codebook);
-    let mut skips = Skips::default();
+    if let Some(Command::Merge { tallies, .. }) = &args.command {
+        for path in tallies {
+            tally.merge(Tally::read(open(path)?, path, &codebook)?)?;
+        }
+        let found = Found { tally: &tally, gold: gold.as_ref(), pages: &[], statuses: None, skips: &skips };
+        return show(found, codebook, shown);
+    }
     for path in &args.annotations {
         let mut reader = RecordReader::<Annotation, _>::new(open(path)?, path);
-        while let Some((location, annotation)) = reader.next_record()? {
-            if let Err(error) = tally.add(&annotation, by.as_ref()) {
-                skips.push(location.with_id(annotation.comment), error.message());
+        loop {
+            let batch = reader.next_batch(BATCH, |annotation| annotation)?;
+            if batch.is_empty() {
+                break;
+            }
+            for (location, annotation) in batch {
+                if let Err(error) = tally.add(&annotation, by.as_ref()) {
+                    skips.push(location.with_id(annotation.comment.clone()), error.message());
+                }
+                if let Some(gold) = &mut gold {
+                    gold.meet(&annotation);
+                }
             }
         }
         skips.extend(reader.skips().clone());
@@ -110,22 +131,34 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     if !quiet {
         eprintln!("{} annotations of {} voices counted", tally.comments(), tally.voices());
     }
-    show(&tally, codebook, &pages, statuses, &skips, &args.shown)
+    let found = Found { tally: &tally, gold: gold.as_ref(), pages: &pages, statuses, skips: &skips };
+    show(found, codebook, shown)
 }
 
-fn show(
-    tally: &Tally,
-    codebook: Codebook,
-    pages: &[Page],
-    statuses: Option<crate::signal::Statuses>,
-    skips: &Skips,
-    shown: &ShownAs,
-) -> anyhow::Result<Done> {
+/// What was read.
+struct Found<'a> {
+    tally: &'a Tally,
+    gold: Option<&'a Gold>,
+    pages: &'a [Page],
+    statuses: Option<Statuses>,
+    skips: &'a Skips,
+}
+
+fn show(found: Found<'_>, codebook: Codebook, shown: &ShownAs) -> anyhow::Result<Done> {
     let format: Format = shown.format.parse().map_err(|_| {
         Error::new(ErrorKind::Usage, format!("--format {} is not known; use json, csv, md, html or text", shown.format))
     })?;
     let lexicon = Lexicon::new(codebook)?;
-    let signals = study(tally, lexicon.codebook(), shown.view.into(), statuses, lexicon.not_served());
+    let Found { tally, gold, pages, statuses, skips } = found;
+    let asked = Asked {
+        view: shown.view.into(),
+        gold,
+        time: shown.asking.time(),
+        statuses,
+        not_served: lexicon.not_served(),
+        seed: shown.asking.seed,
+    };
+    let signals = study(tally, lexicon.codebook(), asked)?;
     let material = Material {
         signals: &signals,
         codebook: lexicon.codebook(),

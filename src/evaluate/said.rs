@@ -176,6 +176,7 @@ mod tests {
             platform: Some("plain".into()),
             columns: BTreeMap::from([("field".into(), "nursing".into())]),
             text_sha256: "00".repeat(32),
+            length: None,
             annotator: "model:m@1".into(),
             codebook: "b@1".into(),
             themes: Vec::new(),

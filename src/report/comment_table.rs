@@ -159,6 +159,7 @@ mod tests {
                 ("score".to_owned(), "-3".to_owned()),
             ]),
             text_sha256: String::new(),
+            length: None,
             annotator: "model:lexicon@1.0.0".to_owned(),
             codebook: "practitioner-retention@1.1.0".to_owned(),
             themes: themes.iter().map(code).collect(),

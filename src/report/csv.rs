@@ -75,6 +75,7 @@ fn rows<'a>(printable: &'a Printable<'_>) -> impl Iterator<Item = [String; 19]> 
             match share.method {
                 Method::Uncorrected => "uncorrected",
                 Method::PpvFor => "ppv-for",
+                Method::SensSpec => "sens-spec",
             }
             .to_owned(),
             match share.method {

@@ -110,6 +110,9 @@ impl Sample {
                     voices: full(0),
                     shown: Shown::Full,
                     text: String::new(),
+                    pooled: None,
+                    halved_by: None,
+                    note: None,
                 };
                 prevalences.push(with_share(empty, f64::from(percent) / 100.0, 655));
             }
@@ -329,6 +332,13 @@ fn signals(prevalences: Vec<Prevalence>) -> Signals {
         speakers: speakers.map(|(speaker, n)| SpeakerCount { speaker: speaker.to_owned(), voices: full(n) }).to_vec(),
         sentiment: stances.map(|(s, n)| SentimentCount { sentiment: s.to_owned(), comments: full(n) }).to_vec(),
         prevalences,
+        first_hand_share: None,
+        risk: Vec::new(),
+        periods: None,
+        trends: Vec::new(),
+        together: Vec::new(),
+        gold: None,
+        remarks: Vec::new(),
         suppressed: Vec::new(),
         statuses: Some(Statuses::from([
             (Status::Comments, 31),

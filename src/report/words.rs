@@ -139,7 +139,7 @@ pub(super) fn sentiment(key: &str) -> String {
 pub(super) fn method(method: Method) -> &'static str {
     match method {
         Method::Uncorrected => UNCORRECTED,
-        Method::PpvFor => "corrected by a sample that people coded",
+        Method::PpvFor | Method::SensSpec => "corrected by a sample that people coded",
     }
 }
 

@@ -2,7 +2,7 @@
 //! Computes no figure.
 //! Called by `study` for every number of the release view; the working view shows all.
 
-use super::record::{Count, Shown, View};
+use super::record::{Count, Figure, Shown, View};
 
 /// Fewer distinct voices than these: nothing is shown.
 pub const LEAST_VOICES: u64 = 10;
@@ -13,20 +13,10 @@ pub const LEAST_FULL: u64 = 100;
 /// Numerators under this, and those that leave fewer than this over, are not told apart.
 pub const LEAST_NUMERATOR: u64 = 5;
 
-/// A share with what may be printed for it and for its interval.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Share {
-    pub(super) estimate: Option<f64>,
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
-    pub(super) shown: Shown,
-    pub(super) text: String,
-}
-
-impl Share {
+impl Figure {
     /// Nothing but a word.
     pub(super) fn withheld(text: &str) -> Self {
-        Share { estimate: None, low: None, high: None, shown: Shown::Suppressed, text: text.to_owned() }
+        Figure { estimate: None, low: None, high: None, shown: Shown::Suppressed, text: text.to_owned() }
     }
 }
 
@@ -98,25 +88,25 @@ pub(super) fn numerator(raised: u64, voices: u64, view: View) -> Count {
 }
 
 /// A share of so many voices, with its interval if it has one. `estimate`, `low` and `high` in [0, 1].
-pub(super) fn share(estimate: f64, interval: Option<(f64, f64)>, voices: u64, view: View) -> Share {
+pub(super) fn share(estimate: f64, interval: Option<(f64, f64)>, voices: u64, view: View) -> Figure {
     let full = |estimate: f64| {
         let (low, high) = interval.map_or((None, None), |(low, high)| (Some(to(low, 0.001)), Some(to(high, 0.001))));
-        Share { estimate: Some(to(estimate, 0.001)), low, high, shown: Shown::Full, text: percent(estimate) }
+        Figure { estimate: Some(to(estimate, 0.001)), low, high, shown: Shown::Full, text: percent(estimate) }
     };
     if view == View::Working {
         return full(estimate);
     }
     match voices {
-        0..LEAST_VOICES => Share::withheld("not shown"),
-        LEAST_VOICES..LEAST_ROUNDED => Share { shown: Shown::Band, ..Share::withheld(band(estimate)) },
+        0..LEAST_VOICES => Figure::withheld("not shown"),
+        LEAST_VOICES..LEAST_ROUNDED => Figure { shown: Shown::Band, ..Figure::withheld(band(estimate)) },
         _ => {
             let step = if voices < LEAST_FULL { 0.05 } else { 0.01 };
             let edge = up(LEAST_NUMERATOR as f64 / voices as f64, step);
             if estimate < edge {
-                return Share { shown: Shown::Rounded, ..Share::withheld(&format!("under {}", percent(edge))) };
+                return Figure { shown: Shown::Rounded, ..Figure::withheld(&format!("under {}", percent(edge))) };
             }
             if estimate > 1.0 - edge {
-                return Share { shown: Shown::Rounded, ..Share::withheld(&format!("over {}", percent(1.0 - edge))) };
+                return Figure { shown: Shown::Rounded, ..Figure::withheld(&format!("over {}", percent(1.0 - edge))) };
             }
             let (low, high) = match interval {
                 Some((low, high)) => (Some(down(low, step)), Some(up(high, step))),
@@ -125,8 +115,54 @@ pub(super) fn share(estimate: f64, interval: Option<(f64, f64)>, voices: u64, vi
             let shown = if voices < LEAST_FULL { Shown::Rounded } else { Shown::Full };
             let about = if voices < LEAST_FULL { "about " } else { "" };
             let estimate = to(estimate, step);
-            Share { estimate: Some(estimate), low, high, shown, text: format!("{about}{}", percent(estimate)) }
+            Figure { estimate: Some(estimate), low, high, shown, text: format!("{about}{}", percent(estimate)) }
         }
+    }
+}
+
+/// A difference of two shares of so many voices, the fewer of the two. `estimate`, `low` and `high` in [-1, 1]. A release has
+/// no bands of differences: under the number of voices from which shares are rounded it shows none.
+pub(super) fn points(estimate: f64, interval: Option<(f64, f64)>, voices: u64, view: View) -> Figure {
+    let step = match (view, voices) {
+        (View::Working, _) => 0.001,
+        (View::Release, 0..LEAST_ROUNDED) => return Figure::withheld("not shown"),
+        (View::Release, LEAST_ROUNDED..LEAST_FULL) => 0.05,
+        (View::Release, _) => 0.01,
+    };
+    let (low, high) = match interval {
+        Some((low, high)) => (Some(floor(low, step)), Some(ceil(high, step))),
+        None => (None, None),
+    };
+    let estimate = to(estimate, step);
+    let rounded = view == View::Release && voices < LEAST_FULL;
+    let text = format!("{}{}", if rounded { "about " } else { "" }, in_points(estimate));
+    Figure { estimate: Some(estimate), low, high, shown: if rounded { Shown::Rounded } else { Shown::Full }, text }
+}
+
+/// `+12 points`, `-1 point`, `0 points`.
+fn in_points(difference: f64) -> String {
+    let points = (difference * 100.0).round() as i64;
+    let sign = if points > 0 { "+" } else { "" };
+    format!("{sign}{points} point{}", if points.abs() == 1 { "" } else { "s" })
+}
+
+/// A ratio of two shares among so many voices; a release shows it where shares would be shown in full.
+pub(super) fn ratio(estimate: f64, (low, high): (f64, f64), voices: u64, view: View) -> Figure {
+    if view == View::Release && voices < LEAST_FULL {
+        return Figure::withheld("not shown");
+    }
+    let text = format!("{estimate:.1} times");
+    let (low, high) = (Some(floor(low, 0.1).max(0.0)), Some(ceil(high, 0.1)));
+    Figure { estimate: Some(to(estimate, 0.1)), low, high, shown: Shown::Full, text }
+}
+
+/// A share beside one that is shown, no finer than that one.
+pub(super) fn as_coarse(share: f64, shown: Shown, view: View) -> Option<f64> {
+    match (view, shown) {
+        (View::Working, _) => Some(to(share, 0.001)),
+        (View::Release, Shown::Full) => Some(to(share, 0.01)),
+        (View::Release, Shown::Rounded) => Some(to(share, 0.05)),
+        (View::Release, Shown::Band | Shown::Suppressed) => None,
     }
 }
 
@@ -150,11 +186,19 @@ fn to(share: f64, step: f64) -> f64 {
 }
 
 fn up(share: f64, step: f64) -> f64 {
-    to(((share / step - 1e-9).ceil() * step).min(1.0), step)
+    ceil(share, step).min(1.0)
 }
 
 fn down(share: f64, step: f64) -> f64 {
-    to(((share / step + 1e-9).floor() * step).max(0.0), step)
+    floor(share, step).max(0.0)
+}
+
+fn ceil(number: f64, step: f64) -> f64 {
+    to((number / step - 1e-9).ceil() * step, step)
+}
+
+fn floor(number: f64, step: f64) -> f64 {
+    to((number / step + 1e-9).floor() * step, step)
 }
 
 #[cfg(test)]

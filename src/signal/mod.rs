@@ -2,16 +2,27 @@
 //! Classifies nothing and prints nothing.
 //! Called by the pipeline and `groundswell signal`.
 
+mod correct;
 mod disclosure;
+mod error_rates;
+mod gold;
+mod periods;
 mod record;
+mod remarks;
+mod risk;
+mod shares;
 mod study;
 mod tally;
 mod tally_file;
+mod together;
+mod trend;
+mod who;
 
 pub use disclosure::{LEAST_FULL, LEAST_NUMERATOR, LEAST_ROUNDED, LEAST_VOICES};
+pub use gold::Gold;
 pub use record::{
-    ClassifierInfo, Count, MadeBy, Method, Prevalence, SentimentCount, Shown, Signals, SpeakerCount, Statuses,
-    Suppression, View, Voices,
+    ClassifierInfo, Count, Figure, GoldInfo, Leaning, MadeBy, Method, Periods, Point, Prevalence, Risk, SentimentCount,
+    Shown, Signals, SpeakerCount, Statuses, Suppression, Together, Trend, Unit, View, Voices,
 };
-pub use study::study;
+pub use study::{Asked, Time, study};
 pub use tally::{By, Tally};

@@ -44,6 +44,21 @@ pub struct Count {
     pub text: String,
 }
 
+/// A share, a ratio or a difference of shares with its interval, and what may be printed for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The middle, rounded as `shown` says; `None` when banded or suppressed. Shares lie in [0, 1], differences in [-1, 1].
+    pub estimate: Option<f64>,
+    /// Lower end of the interval; `None` without correction.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// How much is shown.
+    pub shown: Shown,
+    /// What to print: `21 %`, `about 20 %`, `20 to 40 %`, `not shown`, `+12 points`, `2.4 times`.
+    pub text: String,
+}
+
 /// Who was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voices {
@@ -89,6 +104,8 @@ pub enum Method {
     Uncorrected,
     /// Corrected by the posterior of PPV and FOR from a random gold sample of voices.
     PpvFor,
+    /// Corrected by the joint posterior of sensitivity and specificity, measured on the gold of the whole study.
+    SensSpec,
 }
 
 /// The share of first-hand voices that raise one theme in one valence, or state one intent.
@@ -120,6 +137,150 @@ pub struct Prevalence {
     pub shown: Shown,
     /// What to print for the share: `21 %`, `about 20 %`, `20 to 40 %`, `not shown`.
     pub text: String,
+    /// The share drawn toward those of the other groups as far as chance may have moved it (partial pooling): what to rank
+    /// groups by. `None` for the whole study, and where fewer than three groups can be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooled: Option<f64>,
+    /// How many more voices people would have to code for an interval of half the width; `None` where there is no interval,
+    /// or where coding everyone would not do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halved_by: Option<u64>,
+    /// What a reader must know of this figure, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Who means to go and who to stay, among first-hand voices of a study or a group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Risk {
+    /// The group; `None` for the whole study.
+    pub group: Option<String>,
+    /// Share of first-hand voices that state an intent to leave or to go into agency work.
+    pub exit: Figure,
+    /// Share that state an intent to stay or to return; a voice may state both.
+    pub stay: Figure,
+    /// Exit less stay: above 0 more go than stay.
+    pub balance: Figure,
+    /// First-hand voices of the group.
+    pub voices: Count,
+}
+
+/// A run of time into which comments fall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// A calendar month.
+    Month,
+    /// A quarter of a calendar year.
+    Quarter,
+    /// A calendar year.
+    Year,
+}
+
+/// Over what time changes are looked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Periods {
+    /// How long one is.
+    pub unit: Unit,
+    /// The periods before the split, in order: `2019-03`, `2019 Q1`, `2019`.
+    pub before: Vec<String>,
+    /// Those from the split on.
+    pub after: Vec<String>,
+    /// Comments without a date, which are in none.
+    pub undated: Count,
+    /// Changes tested together, over all themes and groups.
+    pub tests: u64,
+    /// Labels named in advance (`theme/valence`, or an intent's key), to which the tests are confined; empty: all.
+    pub registered: Vec<String>,
+    /// Probability that a study without any change raises an alert, at most.
+    pub false_alarms: f64,
+}
+
+/// One period of one theme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// The period.
+    pub period: String,
+    /// Share of the first-hand voices of the period; corrected where there is gold.
+    pub share: Figure,
+    /// First-hand voices of the period.
+    pub voices: Count,
+}
+
+/// How the share of a theme has changed, in a study or a group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trend {
+    /// Key of the theme.
+    pub theme: String,
+    /// What reports call it.
+    pub label: String,
+    /// Its valence; `None` for an intent.
+    pub valence: Option<Valence>,
+    /// The group; `None` for the whole study.
+    pub group: Option<String>,
+    /// Period by period; empty for groups.
+    pub points: Vec<Point>,
+    /// From the periods before the split to those after it, in shares of first-hand voices. Corrected by the classifier's
+    /// error rates where there is gold; the test needs no correction.
+    pub change: Figure,
+    /// Two-sided p-value of no change; `None` where it was not tested or is withheld.
+    pub p_value: Option<f64>,
+    /// The same after Benjamini-Hochberg over all tests of the study.
+    pub q_value: Option<f64>,
+    /// How much more the periods scatter than chance alone would have them; 1 is chance alone.
+    pub dispersion: Option<f64>,
+    /// Probability that a rise of 12 points would have been found here.
+    pub power: Option<f64>,
+    /// Whether it is an alert: q under 0.05, and 5 points or more.
+    pub alert: bool,
+    /// The change in a sentence.
+    pub text: String,
+}
+
+/// Whether those who raise a condition state an intent more often than those who do not. Never that one causes the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Together {
+    /// Key of the condition.
+    pub theme: String,
+    /// What reports call it.
+    pub label: String,
+    /// Its valence.
+    pub valence: Valence,
+    /// What it goes with.
+    pub intent: Leaning,
+    /// Risk ratio among first-hand voices, within strata of how much a voice wrote; corrected. 1 is no association.
+    pub ratio: Figure,
+    /// Two-sided p-value of a ratio of 1, by Benjamini-Hochberg over all pairs; `None` where withheld.
+    pub q_value: Option<f64>,
+    /// Whether gold that two people coded supports it.
+    pub supported: bool,
+    /// Why it is not, or what else a reader must know.
+    pub note: Option<String>,
+    /// The finding in a sentence.
+    pub text: String,
+}
+
+/// Where an intent leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leaning {
+    /// Leaving, or going into agency work.
+    Exit,
+    /// Staying or returning.
+    Stay,
+}
+
+/// The sample that people coded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GoldInfo {
+    /// Voices of it by which shares are corrected.
+    pub voices: Count,
+    /// Those of them who write from their own work, as coded.
+    pub first_hand: Count,
+    /// How many people coded each voice, at least.
+    pub coders: u64,
+    /// Whether a sealed record shows that it was drawn at random before it was coded.
+    pub sealed: bool,
 }
 
 /// What is not shown, and why.
@@ -173,6 +334,27 @@ pub struct Signals {
     pub sentiment: Vec<SentimentCount>,
     /// Shares: themes in the codebook's order, strain before support, whole study before groups.
     pub prevalences: Vec<Prevalence>,
+    /// Share of all voices that write from their own work, corrected; `None` without gold.
+    #[serde(default)]
+    pub first_hand_share: Option<Figure>,
+    /// Who means to go and who to stay: whole study, then groups. Empty where the codebook has no intents.
+    #[serde(default)]
+    pub risk: Vec<Risk>,
+    /// Over what time changes were looked for; `None` where the comments span too little of it.
+    #[serde(default)]
+    pub periods: Option<Periods>,
+    /// Changes over time: whole study, then groups, each in the codebook's order.
+    #[serde(default)]
+    pub trends: Vec<Trend>,
+    /// What goes with what; empty without gold.
+    #[serde(default)]
+    pub together: Vec<Together>,
+    /// The sample that people coded; `None` without gold.
+    #[serde(default)]
+    pub gold: Option<GoldInfo>,
+    /// What follows from weaknesses of the gold, the dates or the voices, a sentence each; fit for the view.
+    #[serde(default)]
+    pub remarks: Vec<String>,
     /// What is not shown, and why.
     pub suppressed: Vec<Suppression>,
     /// What became of the pages; `None` where only annotations were given.

@@ -84,15 +84,41 @@ impl Bits {
     }
 }
 
-/// Voices by a 64-bit key: 24 bytes each.
+/// Voices by a 64-bit key, with what they raise: 24 bytes each.
 pub(super) type VoiceMap = HashMap<u64, Bits>;
+
+/// A voice of the whole study: with its key, 32 bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Voice {
+    pub(super) bits: Bits,
+    /// Comments it wrote.
+    pub(super) comments: u32,
+    /// Bytes it wrote.
+    pub(super) length: u32,
+}
+
+impl Voice {
+    pub(super) fn merge(&mut self, other: Voice) {
+        self.bits.merge(other.bits);
+        self.comments = self.comments.saturating_add(other.comments);
+        self.length = self.length.saturating_add(other.length);
+    }
+}
+
+/// A part of a study: a group, a month, or a month of a group.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    pub(super) group: Option<String>,
+    /// `2019-03`.
+    pub(super) month: Option<String>,
+}
 
 /// The voices of a study, or of a part of one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
     pub(super) head: Head,
-    pub(super) voices: VoiceMap,
-    pub(super) groups: BTreeMap<String, VoiceMap>,
+    pub(super) voices: HashMap<u64, Voice>,
+    pub(super) parts: BTreeMap<Part, VoiceMap>,
     positions: HashMap<(String, Option<crate::codebook::Valence>), usize>,
 }
 
@@ -108,6 +134,8 @@ pub(super) struct Head {
     pub(super) not_classified: BTreeMap<String, u64>,
     pub(super) first_day: Option<String>,
     pub(super) last_day: Option<String>,
+    #[serde(default)]
+    pub(super) undated: u64,
     pub(super) checksum: [u64; 4],
 }
 
@@ -124,7 +152,7 @@ impl Tally {
             })
             .collect();
         let head = Head { codebook: codebook.id(), labels, ..Head::default() };
-        Tally { head, voices: VoiceMap::new(), groups: BTreeMap::new(), positions }
+        Tally { head, voices: HashMap::new(), parts: BTreeMap::new(), positions }
     }
 
     /// Counts one annotation. Errs, counting nothing, when it is of another codebook or names a label the codebook lacks.
@@ -155,19 +183,27 @@ impl Tally {
         if let Some(speaker) = annotation.speaker {
             bits.set(FIRST_SPEAKER + speaker.label as usize);
         }
-        let voice = match &annotation.author {
-            Some(author) => {
-                bits.set(NAMED);
-                author
-                    .strip_prefix("p-")
-                    .and_then(|digits| u64::from_str_radix(digits, 16).ok())
-                    .unwrap_or_else(|| hash64(&["voice", author]))
-            }
-            None => hash64(&["unnamed", &annotation.thread]),
+        let voice = voice(annotation);
+        if annotation.author.is_some() {
+            bits.set(NAMED);
+        }
+        let length = annotation.length.unwrap_or(0);
+        self.voices.entry(voice).or_default().merge(Voice { bits, comments: 1, length });
+        let group = by.map(|by| by.group(annotation));
+        let month = annotation.posted.as_ref().map(|posted| posted.day()[..7].to_owned());
+        let mut count = |group: Option<&String>, month: Option<&String>| {
+            let part = Part { group: group.cloned(), month: month.cloned() };
+            self.parts.entry(part).or_default().entry(voice).or_default().merge(bits);
         };
-        self.voices.entry(voice).or_default().merge(bits);
-        if let Some(by) = by {
-            self.groups.entry(by.group(annotation)).or_default().entry(voice).or_default().merge(bits);
+        if month.is_some() {
+            count(None, month.as_ref());
+        }
+        if group.is_some() {
+            count(group.as_ref(), None);
+            // A group that is a year has no change of its own.
+            if month.is_some() && by != Some(&By::Year) {
+                count(group.as_ref(), month.as_ref());
+            }
         }
         self.head.count(annotation);
         Ok(())
@@ -184,9 +220,11 @@ impl Tally {
                 ),
             ));
         }
-        join(&mut self.voices, other.voices);
-        for (group, voices) in other.groups {
-            join(self.groups.entry(group).or_default(), voices);
+        for (voice, said) in other.voices {
+            self.voices.entry(voice).or_default().merge(said);
+        }
+        for (part, voices) in other.parts {
+            join(self.parts.entry(part).or_default(), voices);
         }
         self.head.merge(other.head);
         Ok(())
@@ -195,7 +233,7 @@ impl Tally {
     /// Errs when the study was to be grouped by a column that none of its annotations carries a value of.
     pub fn check_groups(&self, by: Option<&By>) -> Result<()> {
         match by {
-            Some(By::Column(name)) if self.groups.keys().eq([NOT_GIVEN]) => Err(Error::new(
+            Some(By::Column(name)) if self.groups().map(|(group, _)| group).eq([NOT_GIVEN]) => Err(Error::new(
                 ErrorKind::Usage,
                 format!(
                     "no comment has a value in column \"{name}\" (--by); keep it with --columns where tables are read"
@@ -203,6 +241,18 @@ impl Tally {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// The groups with their voices, in the order of their names.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (&String, &VoiceMap)> {
+        let whole = self.parts.iter().filter(|(part, _)| part.month.is_none());
+        whole.filter_map(|(part, voices)| Some((part.group.as_ref()?, voices)))
+    }
+
+    /// The months of the whole study or of a group with their voices, in order.
+    pub(super) fn months<'t>(&'t self, group: Option<&'t String>) -> impl Iterator<Item = (&'t String, &'t VoiceMap)> {
+        let of_group = self.parts.iter().filter(move |(part, _)| part.group.as_ref() == group);
+        of_group.filter_map(|(part, voices)| Some((part.month.as_ref()?, voices)))
     }
 
     /// How many comments were counted.
@@ -219,6 +269,17 @@ impl Tally {
     /// since the difference of two sums would tell which comment came between them.
     pub fn checksum(&self) -> String {
         sha256_hex(&self.head.checksum.map(u64::to_be_bytes).concat())
+    }
+}
+
+/// The key of the voice that an annotation is of: its author's, or one a thread for all without a name.
+pub(super) fn voice(annotation: &Annotation) -> u64 {
+    match &annotation.author {
+        Some(author) => author
+            .strip_prefix("p-")
+            .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+            .unwrap_or_else(|| hash64(&["voice", author])),
+        None => hash64(&["unnamed", &annotation.thread]),
     }
 }
 
@@ -241,10 +302,13 @@ impl Head {
         {
             *self.first_hand_comments.entry(sentiment.label).or_default() += 1;
         }
-        if let Some(posted) = &annotation.posted {
-            let day = posted.day().to_owned();
-            self.first_day = earlier(self.first_day.take(), Some(day.clone()));
-            self.last_day = self.last_day.take().max(Some(day));
+        match &annotation.posted {
+            Some(posted) => {
+                let day = posted.day().to_owned();
+                self.first_day = earlier(self.first_day.take(), Some(day.clone()));
+                self.last_day = self.last_day.take().max(Some(day));
+            }
+            None => self.undated += 1,
         }
         let codes: Vec<String> = annotation
             .themes
@@ -264,6 +328,7 @@ impl Head {
         add_up(&mut self.first_hand_comments, other.first_hand_comments);
         add_up(&mut self.annotators, other.annotators);
         add_up(&mut self.not_classified, other.not_classified);
+        self.undated += other.undated;
         self.first_day = earlier(self.first_day.take(), other.first_day);
         self.last_day = self.last_day.take().max(other.last_day);
         for (sum, other) in self.checksum.iter_mut().zip(other.checksum) {
@@ -352,8 +417,15 @@ mod tests {
         assert_eq!((tally.comments(), tally.voices()), (5, 3));
         let pay =
             Codebook::embedded().label_index("pay", Some(crate::codebook::Valence::Strain)).expect("in the codebook");
-        assert_eq!(tally.voices.values().filter(|bits| bits.raises(pay) && bits.speaks(Speaker::FirstHand)).count(), 2);
-        assert_eq!(tally.voices.values().filter(|bits| bits.named()).count(), 1);
+        assert_eq!(
+            tally
+                .voices
+                .values()
+                .filter(|voice| voice.bits.raises(pay) && voice.bits.speaks(Speaker::FirstHand))
+                .count(),
+            2
+        );
+        assert_eq!(tally.voices.values().filter(|voice| voice.bits.named()).count(), 1);
     }
 
     #[test]

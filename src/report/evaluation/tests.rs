@@ -30,6 +30,7 @@ fn record(
         platform: Some("plain".into()),
         columns: BTreeMap::from([("stratum".to_owned(), if at < 30 { "natural" } else { "<topic>|" }.to_owned())]),
         text_sha256: sha256_hex(&at.to_be_bytes()),
+        length: None,
         annotator: annotator.to_owned(),
         codebook: "practitioner-retention@1.1.0".into(),
         themes: codes.iter().map(theme).collect(),

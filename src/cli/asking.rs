@@ -1,0 +1,66 @@
+//! Arguments on what a study is asked beside its counts: gold, changes over time, random numbers.
+//! Answers nothing: `signal` does.
+//! Used by `report` and `signal`.
+
+use std::path::PathBuf;
+
+use super::input::open;
+use crate::annotation::Annotation;
+use crate::codebook::Codebook;
+use crate::corpus::RecordReader;
+use crate::error::{Result, Skips};
+use crate::signal::{By, Gold, Time, Unit};
+
+/// What a study is asked beside its counts.
+#[derive(Debug, clap::Args)]
+pub(super) struct Asking {
+    /// Annotations by people of a random sample of voices, by which shares are corrected
+    #[arg(long, value_name = "GOLD.jsonl")]
+    pub(super) gold: Option<PathBuf>,
+    /// Look for changes from month to month, quarter or year [default: the shortest in which enough people write]
+    #[arg(long, value_enum, value_name = "month|quarter|year")]
+    period: Option<PeriodArg>,
+    /// Compare the periods from this day on with those before it [default: the later half with the earlier]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    since: Option<String>,
+    /// Look for changes in these labels only, named before the data were seen; at most five, and the fewer the more is found
+    #[arg(long, value_name = "THEME/VALENCE,…", value_delimiter = ',')]
+    registered: Vec<String>,
+    /// Start of the random numbers
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(super) seed: u64,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum PeriodArg {
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Asking {
+    /// How changes over time are looked for.
+    pub(super) fn time(&self) -> Time {
+        let unit = self.period.map(|period| match period {
+            PeriodArg::Month => Unit::Month,
+            PeriodArg::Quarter => Unit::Quarter,
+            PeriodArg::Year => Unit::Year,
+        });
+        Time { unit, split: self.since.clone(), registered: self.registered.clone() }
+    }
+
+    /// The gold, with the records of it that are left out.
+    pub(super) fn gold(&self, codebook: &Codebook, by: Option<&By>) -> Result<Option<(Gold, Skips)>> {
+        let Some(path) = &self.gold else { return Ok(None) };
+        let mut gold = Gold::new(codebook);
+        let mut reader = RecordReader::<Annotation, _>::new(open(path)?, path);
+        let mut skips = Skips::default();
+        while let Some((location, annotation)) = reader.next_record()? {
+            if let Err(error) = gold.add(&annotation, by) {
+                skips.push(location.with_id(annotation.comment), error.message());
+            }
+        }
+        skips.extend(reader.skips().clone());
+        Ok(Some((gold, skips)))
+    }
+}

@@ -1,0 +1,121 @@
+//! The periods of a study: how long one is, and which lie before the split and which after.
+//! Tests no change.
+//! Called by `trend`.
+
+use super::record::Unit;
+use super::study::Time;
+use super::tally::{Part, Tally, VoiceMap};
+use super::who::first_hand;
+use crate::error::{Error, ErrorKind, Result};
+
+/// So many first-hand voices in the middle one of the periods make them long enough.
+const ENOUGH: u64 = 30;
+/// Fewer periods show no change: one side would have a single one.
+const LEAST: usize = 4;
+
+/// Periods in order, and what is before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) unit: Unit,
+    /// `2019-03`, `2019 Q1` or `2019`.
+    pub(super) names: Vec<String>,
+    /// So many of them lie before the split.
+    pub(super) before: usize,
+}
+
+impl Frame {
+    /// Of a study. `None` where its comments fall into fewer than four periods of any length. Errs (`Usage`) where the split
+    /// is no day, or nothing lies on one side of it.
+    pub(super) fn of(tally: &Tally, time: &Time) -> Result<Option<Self>> {
+        let months: Vec<(&String, &VoiceMap)> = tally.months(None).collect();
+        let names = |unit: Unit| {
+            let mut names: Vec<String> = months.iter().map(|(month, _)| unit.name(month)).collect();
+            names.dedup();
+            names
+        };
+        let enough = |unit: &Unit| {
+            let mut voices: Vec<u64> =
+                names(*unit).iter().map(|name| first_hand(merged(tally, None, *unit, name).values())).collect();
+            voices.sort_unstable();
+            voices.len() >= LEAST && voices[voices.len() / 2] >= ENOUGH
+        };
+        let long = || Unit::ALL.into_iter().rev().find(|unit| names(*unit).len() >= LEAST);
+        let unit = match time.unit {
+            Some(unit) => Some(unit).filter(|unit| names(*unit).len() >= LEAST),
+            None => Unit::ALL.into_iter().find(enough).or_else(long),
+        };
+        let Some(unit) = unit else { return Ok(None) };
+        let names = names(unit);
+        let before = match &time.split {
+            None => names.len() / 2,
+            Some(day) => {
+                let split = unit.name(month(day)?);
+                names.iter().filter(|name| **name < split).count()
+            }
+        };
+        if before == 0 || before == names.len() {
+            let (first, last) = (&names[0], &names[names.len() - 1]);
+            let side = if before == 0 { "before" } else { "after" };
+            let day = time.split.as_deref().unwrap_or_default();
+            let message =
+                format!("no dated comment lies {side} {day}; they reach from {first} to {last}: choose a day between");
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        Ok(Some(Frame { unit, names, before }))
+    }
+
+    /// The voices of each period, of the whole study or a group.
+    pub(super) fn voices(&self, tally: &Tally, group: Option<&String>) -> Vec<VoiceMap> {
+        self.names.iter().map(|name| merged(tally, group, self.unit, name)).collect()
+    }
+
+    /// The parts of the tally that make up each period of the whole study.
+    pub(super) fn parts(&self, tally: &Tally) -> Vec<Vec<Part>> {
+        let of = |name: &String| {
+            let months = tally.months(None).filter(|(month, _)| self.unit.name(month) == *name);
+            months.map(|(month, _)| Part { group: None, month: Some(month.clone()) }).collect()
+        };
+        self.names.iter().map(of).collect()
+    }
+}
+
+fn merged(tally: &Tally, group: Option<&String>, unit: Unit, name: &str) -> VoiceMap {
+    let mut voices = VoiceMap::new();
+    for (_, of_month) in tally.months(group).filter(|(month, _)| unit.name(month) == name) {
+        of_month.iter().for_each(|(voice, bits)| voices.entry(*voice).or_default().merge(*bits));
+    }
+    voices
+}
+
+/// The month of a day. Errs (`Usage`) where it is none.
+fn month(day: &str) -> Result<&str> {
+    let date = day.parse::<jiff::civil::Date>();
+    match date {
+        Ok(_) if day.len() == 10 => Ok(&day[..7]),
+        _ => Err(Error::new(ErrorKind::Usage, format!("\"{day}\" is no day; write it as 2019-03-01"))),
+    }
+}
+
+impl Unit {
+    /// All, the shortest first.
+    pub const ALL: [Unit; 3] = [Unit::Month, Unit::Quarter, Unit::Year];
+
+    /// The period of this length that a month lies in.
+    fn name(self, month: &str) -> String {
+        let (year, number) = month.split_once('-').unwrap_or((month, "01"));
+        match self {
+            Unit::Month => month.to_owned(),
+            Unit::Quarter => format!("{year} Q{}", (number.parse::<u32>().unwrap_or(1).max(1) - 1) / 3 + 1),
+            Unit::Year => year.to_owned(),
+        }
+    }
+
+    /// The name used on the command line and in sentences.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unit::Month => "month",
+            Unit::Quarter => "quarter",
+            Unit::Year => "year",
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Who means to go and who to stay: the retention-risk signal, of voices, never of a person.
+//! Weighs nothing into an index.
+//! Called by `study`.
+
+use super::correct::{Any, DRAWS, LEVEL, Rates, first_hand as is_first_hand};
+use super::disclosure::{self, LEAST_VOICES};
+use super::gold::{Pair, tables};
+use super::record::{Count, Figure, Leaning, Risk, View};
+use super::shares::Shares;
+use super::tally::{Bits, Part};
+use super::who::first_hand;
+use crate::codebook::{Direction, Label};
+use crate::stats::quantify::{Estimate, Plan, posterior};
+
+/// Weights, before any voice was coded, of the five classes of `class`: those of exit and of stay add up to Jeffreys' ½, as for
+/// a label, so that the signal agrees with the shares of the intents it is made of.
+const PRIOR: [f64; 5] = [0.5, 0.5, 0.4, 0.4, 0.1];
+
+/// The labels that lean one way.
+pub(super) fn leaning(labels: &[Label<'_>], leaning: Leaning) -> Any {
+    let wanted = |label: &Label<'_>| match label.theme.direction {
+        Some(Direction::Exit | Direction::Agency) => leaning == Leaning::Exit,
+        Some(Direction::Stay) => leaning == Leaning::Stay,
+        None => false,
+    };
+    Any::of(labels.iter().enumerate().filter(|(_, label)| wanted(label)).map(|(at, _)| at))
+}
+
+/// The signal of the whole study, then of its groups; empty where the codebook has no intents of both leanings, and in a
+/// release without gold. `voices` is what may be said of the first-hand voices of the whole.
+pub(super) fn risk(shares: &Shares<'_>, voices: &Count) -> Vec<Risk> {
+    let asked = [leaning(shares.labels, Leaning::Exit), leaning(shares.labels, Leaning::Stay)];
+    let none = Any::of([]);
+    if asked.contains(&none) || shares.view == View::Release && shares.gold.is_none() {
+        return Vec::new();
+    }
+    let base = first_hand(shares.bits);
+    let whole = match shares.gold {
+        Some((_, pairs)) => corrected(shares.bits, pairs, asked, shares.seed ^ SEED),
+        None => raw(shares.bits.iter(), asked),
+    };
+    let mut rows = Vec::new();
+    rows.extend(whole.map(|three| row(None, three, base, voices.clone(), shares)));
+    rows.extend(groups(shares, asked));
+    rows
+}
+
+const SEED: u64 = 0x72_6973_6b;
+
+fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<Risk> {
+    let groups: Vec<_> = shares.tally.groups().collect();
+    let bases: Vec<u64> = groups.iter().map(|(_, voices)| first_hand(voices.values())).collect();
+    let counts = disclosure::parts(&bases, None, shares.view);
+    let rates = shares.gold.map(|(coded, _)| {
+        let part = |group: &String| vec![Part { group: Some(group.clone()), month: None }];
+        Rates::of(coded, groups.iter().map(|(group, voices)| (part(group), *voices)))
+    });
+    let mut rows = Vec::new();
+    for (place, (((group, voices), base), count)) in groups.iter().zip(&bases).zip(counts).enumerate() {
+        let seed = (shares.seed ^ SEED).wrapping_add(8 * (place as u64 + 1));
+        let three = match &rates {
+            Some(rates) => (|| {
+                let one = |asked, seed| rates.share(place, asked, seed);
+                Some([one(asked[0], seed)?, one(asked[1], seed ^ 1)?, rates.difference(place, asked, seed)?].map(Ok))
+            })(),
+            None => raw(voices.values(), asked),
+        };
+        if let Some(three) = three
+            && (shares.view == View::Working || *base >= LEAST_VOICES)
+        {
+            rows.push(row(Some((*group).clone()), three, *base, count, shares));
+        }
+    }
+    rows
+}
+
+/// Exit, stay, and their difference: estimated, or counted as predicted.
+type Three = [Result<Estimate, f64>; 3];
+
+fn raw<'b>(voices: impl Iterator<Item = &'b Bits>, asked: [Any; 2]) -> Option<Three> {
+    let (mut base, mut of) = (0, [0, 0]);
+    for bits in voices.filter(|bits| is_first_hand(**bits)) {
+        base += 1;
+        of.iter_mut().zip(asked).for_each(|(count, asked)| *count += u64::from(asked.raised(*bits)));
+    }
+    let [exit, stay] = of.map(|count| count as f64 / base as f64);
+    (base > 0).then_some([Err(exit), Err(stay), Err(exit - stay)])
+}
+
+fn corrected(bits: &[Bits], pairs: &[Pair], asked: [Any; 2], seed: u64) -> Option<Three> {
+    // 0 not first-hand, 1 neither, 2 exit, 3 stay, 4 both.
+    let class = |bits: Bits| match (is_first_hand(bits), asked[0].raised(bits), asked[1].raised(bits)) {
+        (false, ..) => 0,
+        (true, false, false) => 1,
+        (true, true, false) => 2,
+        (true, false, true) => 3,
+        (true, true, true) => 4,
+    };
+    let mut study = vec![0; 5];
+    bits.iter().for_each(|bits| study[class(*bits)] += 1);
+    let draws = posterior(&study, &tables(pairs, (5, 5), class, class), &PRIOR, Plan { draws: DRAWS, seed })?;
+    let base = |t: &[f64]| t[1] + t[2] + t[3] + t[4];
+    let exit = draws.estimate(LEVEL, |t| (t[2] + t[4]) / base(t))?;
+    let stay = draws.estimate(LEVEL, |t| (t[3] + t[4]) / base(t))?;
+    let balance = draws.estimate(LEVEL, |t| (t[2] - t[3]) / base(t))?;
+    Some([exit, stay, balance].map(Ok))
+}
+
+fn row(group: Option<String>, three: Three, base: u64, voices: Count, shares: &Shares<'_>) -> Risk {
+    let share = |of: Result<Estimate, f64>| match of {
+        Ok(of) => disclosure::share(of.middle, Some((of.low, of.high)), base, shares.view),
+        Err(raw) => disclosure::share(raw, None, base, shares.view),
+    };
+    let (exit, stay) = (share(three[0]), share(three[1]));
+    // A difference of two shares would give back the one that is hidden.
+    let balance = match three[2] {
+        _ if exit.estimate.is_none() || stay.estimate.is_none() => Figure::withheld("not shown"),
+        Ok(of) => disclosure::points(of.middle, Some((of.low, of.high)), base, shares.view),
+        Err(raw) => disclosure::points(raw, None, base, shares.view),
+    };
+    Risk { group, exit, stay, balance, voices }
+}
