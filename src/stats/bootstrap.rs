@@ -9,6 +9,8 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::interval::Interval;
+
 /// How intervals are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -24,15 +26,6 @@ impl Default for Plan {
     fn default() -> Self {
         Plan { replicates: 1000, seed: 1, level: 0.95 }
     }
-}
-
-/// An interval of a statistic, both ends within it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Interval {
-    /// Lower bound.
-    pub low: f64,
-    /// Upper bound.
-    pub high: f64,
 }
 
 /// What comments add up to, `[blocks, dimensions]`, row by row.

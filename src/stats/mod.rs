@@ -1,19 +1,24 @@
-//! Statistics of labelled comments: scores, agreement, ranking, calibration, tests, and intervals for all of them.
+//! Statistics of labelled comments: scores, agreement, ranking, calibration, shares, tests, and intervals for all of them.
 //! Knows no record, no theme and no file: numbers in, numbers out.
-//! Used by `evaluate`, and as plain records by what carries or shows its figures.
+//! Used by `evaluate` and `signal`, and as plain records by what carries or shows its figures.
 
 pub mod agreement;
 mod bootstrap;
 mod calibration;
+mod distribution;
+mod interval;
 mod mcnemar;
 mod multiple;
+mod proportion;
 mod ranking;
 mod scorecard;
 
 pub use agreement::{Tally, kappa};
-pub use bootstrap::{Interval, Plan, Replicates, Sums};
+pub use bootstrap::{Plan, Replicates, Sums};
 pub use calibration::{Bin, Calibration};
+pub use interval::Interval;
 pub use mcnemar::McNemar;
 pub use multiple::benjamini_hochberg;
+pub use proportion::{beta, jeffreys, wilson};
 pub use ranking::{Point, Ranking};
 pub use scorecard::{Counts, LabelCounts, MACRO_LEAST, MACRO_SIDE, Scorecard};

@@ -7,7 +7,8 @@ use rand_distr::{Binomial, Distribution};
 use rand_pcg::Pcg64;
 use serde::{Deserialize, Serialize};
 
-use super::bootstrap::{Interval, Plan, percentiles};
+use super::bootstrap::{Plan, percentiles};
+use super::interval::Interval;
 
 /// Comments with one score.
 #[derive(Debug, Clone, Copy, PartialEq)]
