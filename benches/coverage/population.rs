@@ -1,6 +1,5 @@
-//! Studies whose truth is known: voices with comments, what they raise, and a classifier that errs.
+//! Studies whose truth is known: voices, what they raise, and a program that errs about both who they are and what they raise.
 
-use rand::Rng;
 use rand::seq::index::sample;
 use rand_distr::{Binomial, Distribution};
 use rand_pcg::Pcg64;
@@ -10,116 +9,126 @@ use rand_pcg::Pcg64;
 pub struct Design {
     /// Voices of the study.
     pub voices: u64,
-    /// Share of first-hand voices that raise the theme.
+    /// Share of first-hand voices that raise the theme, in expectation.
     pub prevalence: f64,
-    /// Precision of the theme's label on first-hand voices.
+    /// Precision of the program on first-hand voices.
     pub ppv: f64,
-    /// Recall of the theme's label.
+    /// Its recall.
     pub recall: f64,
-    /// Share of voices who write so often that they raise more and are misread more.
+    /// Share of voices who write so much that they raise twice as much and are misread more.
     pub loud: f64,
 }
 
-/// Share of voices that speak of their own work, and how well that is told.
-pub const FIRST_HAND: f64 = 0.65;
-const SPEAKER_SENSITIVITY: f64 = 0.88;
-const SPEAKER_SPECIFICITY: f64 = 0.75;
+/// Share of voices that speak of their own work, and how well the program tells.
+const FIRST_HAND: f64 = 0.65;
+const FOUND: f64 = 0.88;
+const NOT_MISTAKEN: f64 = 0.75;
 
-/// Predicted cell `2·first_hand + raises`, true class: 0 not first-hand, 1 first-hand without the theme, 2 with it.
+/// Voices by predicted cell, `2·first_hand + raises`, and true class: 0 not first-hand, 1 first-hand without the theme, 2 with.
 pub type Cross = [[u64; 3]; 4];
 
-/// P(cell, class) of one kind of voice.
-fn kind(prevalence: f64, recall: f64, fpr: f64) -> [[f64; 3]; 4] {
+/// What follows of precision and recall for the rate of false finds.
+pub fn false_finds(prevalence: f64, recall: f64, ppv: f64) -> f64 {
+    prevalence * recall * (1.0 - ppv) / (ppv * (1.0 - prevalence))
+}
+
+/// P(cell, class) of voices of one kind.
+fn kind(prevalence: f64, recall: f64, false_finds: f64) -> [[f64; 3]; 4] {
+    let of_class = [1.0 - FIRST_HAND, FIRST_HAND * (1.0 - prevalence), FIRST_HAND * prevalence];
     let mut joint = [[0.0; 3]; 4];
-    let classes = [1.0 - FIRST_HAND, FIRST_HAND * (1.0 - prevalence), FIRST_HAND * prevalence];
-    for (class, share) in classes.iter().enumerate() {
-        let first = if class == 0 { 1.0 - SPEAKER_SPECIFICITY } else { SPEAKER_SENSITIVITY };
-        // Those who speak of others' work raise the theme half as often.
+    for (class, share) in of_class.into_iter().enumerate() {
+        let own = if class == 0 { 1.0 - NOT_MISTAKEN } else { FOUND };
+        // Those who speak of the work of others raise the theme half as often.
         let raised = match class {
-            0 => 0.5 * prevalence * recall + (1.0 - 0.5 * prevalence) * fpr,
-            1 => fpr,
+            0 => prevalence / 2.0 * recall + (1.0 - prevalence / 2.0) * false_finds,
+            1 => false_finds,
             _ => recall,
         };
-        for cell in 0..4 {
-            let f = if cell >= 2 { first } else { 1.0 - first };
-            let r = if cell % 2 == 1 { raised } else { 1.0 - raised };
-            joint[cell][class] += share * f * r;
+        for (cell, row) in joint.iter_mut().enumerate() {
+            let first = if cell >= 2 { own } else { 1.0 - own };
+            let found = if cell % 2 == 1 { raised } else { 1.0 - raised };
+            row[class] = share * first * found;
         }
     }
     joint
 }
 
 impl Design {
-    /// P(cell, class) over all voices.
-    pub fn joint(&self) -> [[f64; 3]; 4] {
-        let fpr = |recall: f64| self.prevalence * recall * (1.0 - self.ppv) / (self.ppv * (1.0 - self.prevalence));
+    fn joint(&self) -> [[f64; 3]; 4] {
+        let wrong = false_finds(self.prevalence, self.recall, self.ppv);
         if self.loud == 0.0 {
-            return kind(self.prevalence, self.recall, fpr(self.recall));
+            return kind(self.prevalence, self.recall, wrong);
         }
-        let loud = (2.0 * self.prevalence).min(0.9);
-        let quiet = (self.prevalence - self.loud * loud) / (1.0 - self.loud);
-        let base = fpr(self.recall) / (1.0 + self.loud);
-        let (a, b) = (kind(quiet, self.recall, base), kind(loud, (self.recall + 0.15).min(0.98), 2.0 * base));
-        let mut joint = [[0.0; 3]; 4];
-        for cell in 0..4 {
-            for class in 0..3 {
-                joint[cell][class] = (1.0 - self.loud) * a[cell][class] + self.loud * b[cell][class];
+        let of_loud = (2.0 * self.prevalence).min(0.9);
+        let of_others = (self.prevalence - self.loud * of_loud) / (1.0 - self.loud);
+        let wrong = wrong / (1.0 + self.loud);
+        let others = kind(of_others, self.recall, wrong);
+        let loud = kind(of_loud, (self.recall + 0.15).min(0.98), 2.0 * wrong);
+        let mut joint = others;
+        for (row, of_loud) in joint.iter_mut().zip(loud) {
+            for (share, of_loud) in row.iter_mut().zip(of_loud) {
+                *share = (1.0 - self.loud) * *share + self.loud * of_loud;
             }
         }
         joint
     }
 
+    /// F1 of the program on first-hand voices.
+    pub fn f1(&self) -> f64 {
+        2.0 * self.ppv * self.recall / (self.ppv + self.recall)
+    }
+
     /// A study drawn by it.
     pub fn draw(&self, random: &mut Pcg64) -> Cross {
-        let joint = self.joint();
-        let (mut rest, mut left) = (self.voices, 1.0);
-        let mut cross = [[0; 3]; 4];
-        for cell in 0..4 {
-            for class in 0..3 {
-                let p = joint[cell][class];
-                let n = Binomial::new(rest, (p / left).clamp(0.0, 1.0)).expect("a share").sample(random);
-                cross[cell][class] = n;
-                rest -= n;
-                left = (left - p).max(1e-12);
+        let (mut rest, mut left) = (self.voices, 1.0_f64);
+        let mut study = [[0; 3]; 4];
+        for (row, shares) in study.iter_mut().zip(self.joint()) {
+            for (number, share) in row.iter_mut().zip(shares) {
+                let chance = (share / left).clamp(0.0, 1.0);
+                *number = Binomial::new(rest, chance).expect("a share").sample(random);
+                rest -= *number;
+                left = (left - share).max(1e-12);
             }
         }
-        cross[0][0] += rest;
-        cross
+        study[0][0] += rest;
+        study
     }
 }
 
-/// A random sample of so many voices of a study.
+/// A random sample of so many voices.
 pub fn gold(study: &Cross, voices: usize, random: &mut Pcg64) -> Cross {
     let all: u64 = study.iter().flatten().sum();
-    let mut cross = [[0; 3]; 4];
-    for at in sample(random, all as usize, voices).into_iter() {
-        let mut at = at as u64;
-        'voice: for cell in 0..4 {
-            for class in 0..3 {
-                if at < study[cell][class] {
-                    cross[cell][class] += 1;
-                    break 'voice;
-                }
-                at -= study[cell][class];
-            }
+    let mut ends: Vec<(u64, usize, usize)> = Vec::with_capacity(12);
+    for (cell, row) in study.iter().enumerate() {
+        for (class, number) in row.iter().enumerate() {
+            let start = ends.last().map_or(0, |(end, ..)| *end);
+            ends.push((start + number, cell, class));
         }
     }
-    cross
+    let mut coded = [[0; 3]; 4];
+    for at in sample(random, all as usize, voices) {
+        let (_, cell, class) = ends[ends.partition_point(|(end, ..)| *end <= at as u64)];
+        coded[cell][class] += 1;
+    }
+    coded
+}
+
+/// Voices of a class.
+pub fn of_class(cross: &Cross, class: usize) -> u64 {
+    cross.iter().map(|row| row[class]).sum()
+}
+
+/// Voices of a cell.
+pub fn of_cell(cross: &Cross, cell: usize) -> u64 {
+    cross[cell].iter().sum()
 }
 
 /// The share of first-hand voices that raise the theme.
-pub fn truth(study: &Cross) -> f64 {
-    let of = |class: usize| study.iter().map(|cell| cell[class]).sum::<u64>() as f64;
-    of(2) / (of(1) + of(2))
+pub fn truth(cross: &Cross) -> f64 {
+    of_class(cross, 2) as f64 / (of_class(cross, 1) + of_class(cross, 2)) as f64
 }
 
-/// The same as predicted.
-pub fn raw(study: &Cross) -> f64 {
-    let of = |cell: usize| study[cell].iter().sum::<u64>() as f64;
-    of(3) / (of(2) + of(3))
-}
-
-#[allow(dead_code)]
-pub fn unused(random: &mut Pcg64) -> f64 {
-    random.random()
+/// The same as the program has it.
+pub fn predicted(cross: &Cross) -> f64 {
+    of_cell(cross, 3) as f64 / (of_cell(cross, 2) + of_cell(cross, 3)) as f64
 }

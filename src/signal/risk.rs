@@ -59,10 +59,10 @@ fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<Risk> {
     for (place, (((group, voices), base), count)) in groups.iter().zip(&bases).zip(counts).enumerate() {
         let seed = (shares.seed ^ SEED).wrapping_add(8 * (place as u64 + 1));
         let three = match &rates {
-            Some(rates) => (|| {
-                let one = |asked, seed| rates.share(place, asked, seed);
-                Some([one(asked[0], seed)?, one(asked[1], seed ^ 1)?, rates.difference(place, asked, seed)?].map(Ok))
-            })(),
+            Some(rates) => {
+                let one = |asked, seed| rates.share(place, asked, seed).map(Ok);
+                Some([one(asked[0], seed), one(asked[1], seed ^ 1), rates.difference(place, asked, seed).map(Ok)])
+            }
             None => raw(voices.values(), asked),
         };
         if let Some(three) = three
@@ -74,8 +74,8 @@ fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<Risk> {
     rows
 }
 
-/// Exit, stay, and their difference: estimated, or counted as predicted.
-type Three = [Result<Estimate, f64>; 3];
+/// Exit, stay, and their difference: estimated, or counted as predicted; `None` where the gold of a group does not tell.
+type Three = [Option<Result<Estimate, f64>>; 3];
 
 fn raw<'b>(voices: impl Iterator<Item = &'b Bits>, asked: [Any; 2]) -> Option<Three> {
     let (mut base, mut of) = (0, [0, 0]);
@@ -84,7 +84,7 @@ fn raw<'b>(voices: impl Iterator<Item = &'b Bits>, asked: [Any; 2]) -> Option<Th
         of.iter_mut().zip(asked).for_each(|(count, asked)| *count += u64::from(asked.raised(*bits)));
     }
     let [exit, stay] = of.map(|count| count as f64 / base as f64);
-    (base > 0).then_some([Err(exit), Err(stay), Err(exit - stay)])
+    (base > 0).then_some([exit, stay, exit - stay].map(|raw| Some(Err(raw))))
 }
 
 fn corrected(bits: &[Bits], pairs: &[Pair], asked: [Any; 2], seed: u64) -> Option<Three> {
@@ -103,20 +103,22 @@ fn corrected(bits: &[Bits], pairs: &[Pair], asked: [Any; 2], seed: u64) -> Optio
     let exit = draws.estimate(LEVEL, |t| (t[2] + t[4]) / base(t))?;
     let stay = draws.estimate(LEVEL, |t| (t[3] + t[4]) / base(t))?;
     let balance = draws.estimate(LEVEL, |t| (t[2] - t[3]) / base(t))?;
-    Some([exit, stay, balance].map(Ok))
+    Some([exit, stay, balance].map(|of| Some(Ok(of))))
 }
 
 fn row(group: Option<String>, three: Three, base: u64, voices: Count, shares: &Shares<'_>) -> Risk {
-    let share = |of: Result<Estimate, f64>| match of {
-        Ok(of) => disclosure::share(of.middle, Some((of.low, of.high)), base, shares.view),
-        Err(raw) => disclosure::share(raw, None, base, shares.view),
+    let share = |of: Option<Result<Estimate, f64>>| match of {
+        Some(Ok(of)) => disclosure::share(of.middle, Some((of.low, of.high)), base, shares.view),
+        Some(Err(raw)) => disclosure::share(raw, None, base, shares.view),
+        None => Figure::withheld("not known"),
     };
     let (exit, stay) = (share(three[0]), share(three[1]));
     // A difference of two shares would give back the one that is hidden.
     let balance = match three[2] {
+        None => Figure::withheld("not known"),
         _ if exit.estimate.is_none() || stay.estimate.is_none() => Figure::withheld("not shown"),
-        Ok(of) => disclosure::points(of.middle, Some((of.low, of.high)), base, shares.view),
-        Err(raw) => disclosure::points(raw, None, base, shares.view),
+        Some(Ok(of)) => disclosure::points(of.middle, Some((of.low, of.high)), base, shares.view),
+        Some(Err(raw)) => disclosure::points(raw, None, base, shares.view),
     };
     Risk { group, exit, stay, balance, voices }
 }

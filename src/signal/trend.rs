@@ -16,7 +16,7 @@ use super::who::first_hand;
 use crate::annotation::Annotation;
 use crate::codebook::Label;
 use crate::error::{Error, ErrorKind, Result};
-use crate::stats::{Change, benjamini_hochberg, power};
+use crate::stats::{Change, benjamini_hochberg, moderated, power};
 
 /// False discoveries among alerts, and so false alarms of a study without any change.
 const FALSE_ALARMS: f64 = 0.05;
@@ -134,7 +134,7 @@ fn of_group<'a>(
     let found = |(at, label): (usize, &'a Label<'a>)| {
         let asked = Any::label(at);
         let counts: Vec<(u64, u64)> = voices.iter().zip(&bases).map(|(v, base)| (raised(v, asked), *base)).collect();
-        let change = if tested[at] { Change::between(&counts[..frame.before], &counts[frame.before..]) } else { None };
+        let change = Change::between(&counts[..frame.before], &counts[frame.before..]);
         let seed = |part: usize| (shares.seed ^ SEED).wrapping_add((at * frame.names.len() + part) as u64);
         let points = match group {
             Some(_) => Vec::new(),
@@ -150,7 +150,13 @@ fn of_group<'a>(
             lens: lenses[at].as_ref(),
         }
     };
-    shares.labels.par_iter().enumerate().map(found).collect()
+    let mut found: Vec<Found<'a>> = shares.labels.par_iter().enumerate().map(found).collect();
+    // Labels that are not tested still tell how much the periods of this group scatter.
+    let mut drawn = moderated(&found.iter().filter_map(|found| found.change).collect::<Vec<_>>()).into_iter();
+    for found in &mut found {
+        found.change = found.change.and_then(|_| drawn.next()).filter(|_| found.tested);
+    }
+    found
 }
 
 fn raised(voices: &VoiceMap, asked: Any) -> u64 {

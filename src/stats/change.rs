@@ -35,6 +35,10 @@ pub struct Change {
     pub dispersion: f64,
     /// How alike two voices of one period are, in [0, 1): ρ.
     pub correlation: f64,
+    /// The same as `dispersion` before it is kept from falling under 1: what other tests of the same periods may learn from.
+    pub scatter: f64,
+    /// Voices that have it, on both sides.
+    pub hits: u64,
     /// Degrees of freedom.
     pub degrees: f64,
     /// Two-sided probability of a difference so large without a step, in [0, 1].
@@ -56,14 +60,20 @@ impl Change {
         if degrees < 1.0 || binomial <= 0.0 {
             return None;
         }
-        let correlation = correlation(&sides, binomial);
-        let variance: f64 = sides.iter().map(|side| binomial * side.inflation(correlation) / side.voices).sum();
-        let standard_error = variance.sqrt();
+        let found = correlation(&sides, binomial);
+        let correlation = found.clamp(0.0, 1.0);
+        let variance = |correlation: f64| {
+            sides.iter().map(|side| binomial * side.inflation(correlation) / side.voices).sum::<f64>()
+        };
+        let by_chance = variance(0.0);
+        let standard_error = variance(correlation).sqrt();
         Some(Change {
             before: first.share(),
             after: second.share(),
             standard_error,
-            dispersion: variance / (binomial * (1.0 / first.voices + 1.0 / second.voices)),
+            dispersion: variance(correlation) / by_chance,
+            scatter: (variance(found) / by_chance).max(LEAST_SCATTER),
+            hits: (first.hits + second.hits) as u64,
             correlation,
             degrees,
             p_value: student_two_sided((second.share() - first.share()) / standard_error, degrees)?,
@@ -75,6 +85,9 @@ impl Change {
         self.after - self.before
     }
 }
+
+/// Scatter is never taken to be less: periods that are all the same would have none.
+const LEAST_SCATTER: f64 = 0.01;
 
 /// The periods of one side that have voices.
 struct Side {
@@ -104,7 +117,7 @@ impl Side {
     }
 }
 
-/// ρ by moments: Σ n (share − side's share)² has expectation p(1−p) Σ (1 + (n−1)ρ)(1 − n/N), N the voices of the side.
+/// ρ by moments, under 0 where periods are more alike than chance makes them: Σ n (share − side's share)² has expectation p(1−p) Σ (1 + (n−1)ρ)(1 − n/N), N the voices of the side.
 fn correlation(sides: &[Side; 2], binomial: f64) -> f64 {
     let (mut spread, mut by_chance, mut per_correlation) = (0.0, 0.0, 0.0);
     for side in sides {
@@ -114,7 +127,7 @@ fn correlation(sides: &[Side; 2], binomial: f64) -> f64 {
             per_correlation += (n - 1.0) * (1.0 - n / side.voices);
         }
     }
-    if per_correlation > 0.0 { ((spread - by_chance) / per_correlation).clamp(0.0, 1.0) } else { 0.0 }
+    if per_correlation > 0.0 { (spread - by_chance) / per_correlation } else { 0.0 }
 }
 
 /// Probability in [0, 1] that a true step is found at a two-sided `alpha`.

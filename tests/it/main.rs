@@ -16,6 +16,8 @@ mod evaluate;
 mod examples;
 /// Files and folders in, threads out.
 mod harvest;
+/// Studies invented for tests.
+mod invented;
 /// Imports go down only.
 mod layers;
 /// The built-in lexicon: each label said, and nearly said.
@@ -28,5 +30,7 @@ mod reference;
 mod reference_signals;
 /// A thread in the form this project began with.
 mod seeds;
+/// From codes to signals.
+mod signals;
 /// The example study.
 mod study;
