@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::annotation::{Annotation, Sentiment, Speaker};
 use crate::codebook::Codebook;
+use crate::corpus::Voice;
 use crate::digest::{hash64, sha256_hex};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -55,7 +56,7 @@ const NAMED: usize = 127;
 const FIRST_SPEAKER: usize = 123;
 
 impl Bits {
-    fn set(&mut self, bit: usize) {
+    pub(super) fn set(&mut self, bit: usize) {
         self.0[bit / 64] |= 1 << (bit % 64);
     }
 
@@ -155,16 +156,10 @@ impl Tally {
         if let Some(speaker) = annotation.speaker {
             bits.set(FIRST_SPEAKER + speaker.label as usize);
         }
-        let voice = match &annotation.author {
-            Some(author) => {
-                bits.set(NAMED);
-                author
-                    .strip_prefix("p-")
-                    .and_then(|digits| u64::from_str_radix(digits, 16).ok())
-                    .unwrap_or_else(|| hash64(&["voice", author]))
-            }
-            None => hash64(&["unnamed", &annotation.thread]),
-        };
+        if annotation.author.is_some() {
+            bits.set(NAMED);
+        }
+        let voice = Voice::of(annotation.author.as_deref(), &annotation.thread).key();
         self.voices.entry(voice).or_default().merge(bits);
         if let Some(by) = by {
             self.groups.entry(by.group(annotation)).or_default().entry(voice).or_default().merge(bits);
