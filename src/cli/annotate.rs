@@ -33,14 +33,16 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Draw voices at random for people to code, and say how wide the intervals will be
+    ///
+    /// Voices are distinct authors; people code all comments of those drawn, and `signal` corrects the shares by it. Every
+    /// voice of the threads can be drawn, whatever its language: those who write in another one belong to the study too.
+    ///
+    /// Writes threads.jsonl (what is to be coded) and sample.json (what was drawn, under a seal) into a folder, and prints how
+    /// wide the intervals will be. Both are working files, never to be released.
     Sample(SampleArgs),
 }
 
-/// Draws voices (distinct authors) at random; people then code all their comments, and `signal` corrects the shares by it.
-///
-/// Every voice of the threads can be drawn, whatever its language: those who write in another one belong to the study too.
-/// Writes threads.jsonl (what is to be coded) and sample.json (what was drawn, under a seal) into a folder, and prints how
-/// wide the intervals will be. Both are working files, never to be released.
+/// Arguments of `annotate sample`.
 #[derive(Debug, clap::Args)]
 struct SampleArgs {
     /// All threads of the study, as `harvest` wrote them; they are read twice, so that - is not possible
