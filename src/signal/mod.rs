@@ -3,6 +3,7 @@
 //! Called by the pipeline and `groundswell signal`.
 
 mod disclosure;
+mod official;
 mod outlook;
 mod record;
 mod response;
@@ -14,6 +15,7 @@ mod tally;
 mod tally_file;
 
 pub use disclosure::{LEAST_FULL, LEAST_NUMERATOR, LEAST_ROUNDED, LEAST_VOICES};
+pub use official::{Beside, LEAST_GROUPS, Measure, Official, Rank, Unit};
 pub use outlook::{LabelWidth, Outlook, ShareWidth};
 pub use record::{
     ClassifierInfo, Count, MadeBy, Method, Prevalence, SentimentCount, Shown, Signals, SpeakerCount, Statuses,
