@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::embedded::{FOLDER, VECTORS, VOCABULARY, WEIGHTS};
+use super::seen::TRAINING;
 use crate::annotation::Annotation;
 use crate::codebook::Codebook;
 use crate::digest::sha256_hex;
@@ -101,6 +102,7 @@ impl Bundle {
             (VOCABULARY, include_bytes!("../../models/embedded/vocab.txt").as_slice()),
             (VECTORS, include_bytes!("../../models/embedded/vectors.safetensors").as_slice()),
             (WEIGHTS, include_bytes!("../../models/embedded/weights.safetensors").as_slice()),
+            (TRAINING, include_bytes!("../../models/embedded/training.bin").as_slice()),
         ];
         let files = files.map(|(name, bytes)| (name.to_owned(), Cow::Borrowed(bytes))).into();
         Bundle { folder: PathBuf::from(FOLDER), manifest, files }

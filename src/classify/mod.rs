@@ -5,6 +5,8 @@
 mod bundle;
 pub(crate) mod embedded;
 pub(crate) mod lexicon;
+mod rice;
+pub(crate) mod seen;
 
 use crate::annotation::Coding;
 use crate::codebook::Codebook;
@@ -14,6 +16,7 @@ use crate::text::Document;
 pub use bundle::{Bundle, Favour, MANIFEST, Manifest};
 pub use embedded::StaticEmbedding;
 pub use lexicon::Lexicon;
+pub use seen::{Likeness, Seen};
 
 /// Says of each text what a coder with the codebook would.
 ///

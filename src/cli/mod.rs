@@ -2,6 +2,7 @@
 //! Data goes to standard output, everything else to standard error; no stage's work is done here.
 //! Called by `main`.
 
+mod annotate;
 mod args;
 mod asking;
 mod classify;
@@ -63,6 +64,8 @@ enum Command {
     Classify(classify::Args),
     /// Count voices and make the signals of a study (signals.json)
     Signal(signal::Args),
+    /// Draw voices for people to code
+    Annotate(annotate::Args),
     /// Hold codes against gold, one classifier against another, coders against each other
     Evaluate(evaluate::Args),
     /// Train the embedded model from coded texts
@@ -130,6 +133,7 @@ fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Harvest(args) => harvest::run(args, quiet),
         Command::Classify(args) => classify::run(args, quiet),
         Command::Signal(args) => signal::run(args, quiet),
+        Command::Annotate(args) => annotate::run(args, quiet),
         Command::Evaluate(args) => evaluate::run(args, quiet),
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(args, quiet),

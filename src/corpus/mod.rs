@@ -11,6 +11,7 @@ mod pseudonym;
 mod span;
 mod thread;
 mod time;
+mod voice;
 
 pub use comment::Comment;
 pub use hydrate::{Hydration, hydrate};
@@ -21,3 +22,4 @@ pub use pseudonym::{GenericNames, Key};
 pub use span::Span;
 pub use thread::{PART_SIZE, Source, Status, Thread};
 pub use time::Posted;
+pub use voice::Voice;

@@ -337,6 +337,7 @@ fn signals(prevalences: Vec<Prevalence>) -> Signals {
         periods: None,
         trends: Vec::new(),
         together: Vec::new(),
+        official: Vec::new(),
         gold: None,
         remarks: Vec::new(),
         suppressed: Vec::new(),

@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::tally::{Bits, By, Part, Tally, VoiceMap, voice};
+use super::tally::{Bits, By, Part, Tally, VoiceMap};
 use crate::annotation::Annotation;
 use crate::codebook::Codebook;
+use crate::corpus::Voice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::quantify::Table;
 
@@ -61,7 +62,7 @@ impl Gold {
         if let Some(sha256) = self.texts.get(&annotation.comment)
             && *sha256 != annotation.text_sha256
         {
-            self.changed.insert(voice(annotation));
+            self.changed.insert(Voice::of(annotation.author.as_deref(), &annotation.thread).key());
         }
     }
 

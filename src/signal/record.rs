@@ -270,6 +270,39 @@ pub enum Leaning {
     Stay,
 }
 
+/// One official measure beside the share of voices that mean to go, group by group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Official {
+    /// What was measured: `turnover`.
+    pub measure: String,
+    /// The period of the file.
+    pub period: String,
+    /// Groups of which both are known.
+    pub groups: Vec<OfficialGroup>,
+    /// Groups of the study that the file has no figure of.
+    pub without: Vec<String>,
+    /// Spearman's rank correlation over the groups, in [-1, 1]; `None` under eight, or where one side does not vary. It takes
+    /// the shares as known: their own doubt draws it toward 0.
+    pub rho: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// One group of an official measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OfficialGroup {
+    /// The group, as the study names it.
+    pub group: String,
+    /// Share of its first-hand voices that mean to go.
+    pub exit: Figure,
+    /// The official figure: a share in [0, 1], or a count.
+    pub figure: f64,
+    /// What to print for it: `17 %`, `412`.
+    pub text: String,
+}
+
 /// The sample that people coded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GoldInfo {
@@ -349,6 +382,9 @@ pub struct Signals {
     /// What goes with what; empty without gold.
     #[serde(default)]
     pub together: Vec<Together>,
+    /// Official figures beside the signal, a measure each; empty where none were given.
+    #[serde(default)]
+    pub official: Vec<Official>,
     /// The sample that people coded; `None` without gold.
     #[serde(default)]
     pub gold: Option<GoldInfo>,

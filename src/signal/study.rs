@@ -5,6 +5,7 @@
 use super::correct::first_hand_share;
 use super::disclosure;
 use super::gold::{Coded, Gold};
+use super::official::OfficialFile;
 use super::record::{GoldInfo, MadeBy, Signals, Statuses, Unit, View};
 use super::shares::Shares;
 use super::tally::{Bits, Tally};
@@ -21,6 +22,8 @@ pub struct Asked<'a> {
     pub gold: Option<&'a Gold>,
     /// How changes over time are looked for.
     pub time: Time,
+    /// Official figures to stand beside the signal of each group.
+    pub official: Option<&'a OfficialFile>,
     /// What became of the pages; `None` where only annotations were given.
     pub statuses: Option<Statuses>,
     /// Themes that the classifier cannot find.
@@ -32,7 +35,7 @@ pub struct Asked<'a> {
 impl Asked<'_> {
     /// Nothing but what may be seen, and by whom.
     pub fn new(view: View) -> Self {
-        Asked { view, gold: None, time: Time::default(), statuses: None, not_served: Vec::new(), seed: 1 }
+        Asked { view, gold: None, time: Time::default(), official: None, statuses: None, not_served: Vec::new(), seed: 1 }
     }
 }
 
@@ -65,6 +68,7 @@ pub fn study(tally: &Tally, codebook: &Codebook, asked: Asked<'_>) -> Result<Sig
     let mut prevalences = shares.whole(&voices.first_hand, &mut suppressed);
     prevalences.extend(shares.groups(&mut suppressed));
     let (periods, trends) = trend::trends(&shares, &asked.time, &mut suppressed)?;
+    let risk = risk::risk(&shares, &voices.first_hand);
     let first_hand_share = gold.and_then(|(_, pairs)| first_hand_share(&bits, pairs, seed));
     Ok(Signals {
         view,
@@ -72,7 +76,8 @@ pub fn study(tally: &Tally, codebook: &Codebook, asked: Asked<'_>) -> Result<Sig
         sentiment: who::sentiment(&tally.head, view, &mut suppressed),
         first_hand_share: first_hand_share
             .map(|share| disclosure::share(share.middle, Some((share.low, share.high)), bits.len() as u64, view)),
-        risk: risk::risk(&shares, &voices.first_hand),
+        official: asked.official.map(|file| file.beside_exit(&risk)).unwrap_or_default(),
+        risk,
         together: together::together(&shares, &mut suppressed),
         gold: coded.as_ref().map(|coded| gold_info(coded, &shares)),
         remarks: remarks::remarks(&shares, periods.as_ref()),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::annotation::{Annotation, Sentiment, Speaker};
 use crate::codebook::Codebook;
+use crate::corpus::Voice;
 use crate::digest::{hash64, sha256_hex};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -55,7 +56,7 @@ const NAMED: usize = 127;
 const FIRST_SPEAKER: usize = 123;
 
 impl Bits {
-    fn set(&mut self, bit: usize) {
+    pub(super) fn set(&mut self, bit: usize) {
         self.0[bit / 64] |= 1 << (bit % 64);
     }
 
@@ -89,7 +90,7 @@ pub(super) type VoiceMap = HashMap<u64, Bits>;
 
 /// A voice of the whole study: with its key, 32 bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Voice {
+pub(super) struct Said {
     pub(super) bits: Bits,
     /// Comments it wrote.
     pub(super) comments: u32,
@@ -97,8 +98,8 @@ pub(super) struct Voice {
     pub(super) length: u32,
 }
 
-impl Voice {
-    pub(super) fn merge(&mut self, other: Voice) {
+impl Said {
+    pub(super) fn merge(&mut self, other: Said) {
         self.bits.merge(other.bits);
         self.comments = self.comments.saturating_add(other.comments);
         self.length = self.length.saturating_add(other.length);
@@ -117,7 +118,7 @@ pub(super) struct Part {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
     pub(super) head: Head,
-    pub(super) voices: HashMap<u64, Voice>,
+    pub(super) voices: HashMap<u64, Said>,
     pub(super) parts: BTreeMap<Part, VoiceMap>,
     positions: HashMap<(String, Option<crate::codebook::Valence>), usize>,
 }
@@ -183,12 +184,12 @@ impl Tally {
         if let Some(speaker) = annotation.speaker {
             bits.set(FIRST_SPEAKER + speaker.label as usize);
         }
-        let voice = voice(annotation);
+        let voice = Voice::of(annotation.author.as_deref(), &annotation.thread).key();
         if annotation.author.is_some() {
             bits.set(NAMED);
         }
         let length = annotation.length.unwrap_or(0);
-        self.voices.entry(voice).or_default().merge(Voice { bits, comments: 1, length });
+        self.voices.entry(voice).or_default().merge(Said { bits, comments: 1, length });
         let group = by.map(|by| by.group(annotation));
         let month = annotation.posted.as_ref().map(|posted| posted.day()[..7].to_owned());
         let mut count = |group: Option<&String>, month: Option<&String>| {
@@ -269,17 +270,6 @@ impl Tally {
     /// since the difference of two sums would tell which comment came between them.
     pub fn checksum(&self) -> String {
         sha256_hex(&self.head.checksum.map(u64::to_be_bytes).concat())
-    }
-}
-
-/// The key of the voice that an annotation is of: its author's, or one a thread for all without a name.
-pub(super) fn voice(annotation: &Annotation) -> u64 {
-    match &annotation.author {
-        Some(author) => author
-            .strip_prefix("p-")
-            .and_then(|digits| u64::from_str_radix(digits, 16).ok())
-            .unwrap_or_else(|| hash64(&["voice", author])),
-        None => hash64(&["unnamed", &annotation.thread]),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::tally::{Bits, Head, Part, Tally, Voice};
+use super::tally::{Bits, Head, Part, Said, Tally};
 use crate::codebook::Codebook;
 use crate::corpus::{Record, RecordReader, RecordWriter};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -56,7 +56,7 @@ impl Tally {
             let mut sorted: Vec<_> = voices.iter().map(|(key, bits)| (*key, *bits)).collect();
             sorted.sort_unstable_by_key(|(key, _)| *key);
             for some in sorted.chunks(VOICES_A_LINE) {
-                let voices = some.iter().map(|(key, bits)| said(*key, Voice { bits: *bits, ..Voice::default() }));
+                let voices = some.iter().map(|(key, bits)| said(*key, Said { bits: *bits, ..Said::default() }));
                 let (group, month) = (part.group.clone(), part.month.clone());
                 writer.write(&Line { head: None, group, month, voices: voices.collect() })?;
             }
@@ -88,7 +88,7 @@ impl Tally {
                     return Err(broken("a voice is not two hexadecimal numbers; make the tally again"));
                 };
                 if part.group.is_none() && part.month.is_none() {
-                    let said = Voice { bits, comments: *comments, length: *length };
+                    let said = Said { bits, comments: *comments, length: *length };
                     tally.voices.entry(key).or_default().merge(said);
                 } else {
                     tally.parts.entry(part.clone()).or_default().entry(key).or_default().merge(bits);
@@ -109,7 +109,7 @@ impl Tally {
     }
 }
 
-fn said(key: u64, voice: Voice) -> (String, String, u32, u32) {
+fn said(key: u64, voice: Said) -> (String, String, u32, u32) {
     let bits = voice.bits.0;
     (format!("{key:016x}"), format!("{:016x}{:016x}", bits[0], bits[1]), voice.comments, voice.length)
 }

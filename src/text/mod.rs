@@ -14,7 +14,7 @@ mod word;
 
 pub use encode::{Encoder, Piece};
 pub use language::{language, other_language};
-pub use near::near_pairs;
+pub use near::{bands, near_pairs, wording};
 pub use normalize::{EMAIL, HANDLE, Normalized, URL};
 pub use quote::{Document, Quotations};
 pub(crate) use read::Read;

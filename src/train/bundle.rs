@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::card;
-use super::export::{self, Label, TRAINING};
+use super::export::{self, Label};
 use super::fit::{self, Ingredients};
 use super::material::{self, Example, Origin, Sources};
 use crate::annotation::{Annotation, Coding};
 use crate::classify::embedded::{VECTORS, VOCABULARY, WEIGHTS, tensors};
+use crate::classify::seen::TRAINING;
 use crate::classify::{Classifier, Lexicon, MANIFEST, Manifest, StaticEmbedding};
 use crate::codebook::Codebook;
 use crate::error::{Error, ErrorKind, Location, Result};

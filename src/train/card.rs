@@ -28,7 +28,8 @@ pub(super) fn card(
          | real posts, coded by one coder (a language model reading with the codebook) | {} | labels with evidence, speaker, sentiment |\n\
          | comments authored for this project (synthetic), without the test hand | {} | the same |\n\
          | public sentiment sets, training splits | {} | sentiment |\n\n\
-         `training.bin` holds salted hashes of these texts; no text is in the bundle.\n",
+         `training.bin` holds salted hashes of these texts, so that none of them serves as gold: copies of four words or more are \
+         known, and of coded texts of eight words or more most copies with words changed. No text is in the bundle.\n",
         manifest.name,
         manifest.version,
         manifest.codebook,

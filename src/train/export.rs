@@ -10,17 +10,14 @@ use safetensors::tensor::Dtype;
 
 use super::fit::Fitted;
 use super::material::{Example, Origin};
-use crate::classify::Manifest;
 use crate::classify::embedded::combine::Scale;
 use crate::classify::embedded::tensors::{Tensor, file};
+use crate::classify::{Manifest, Seen};
 use crate::codebook::Codebook;
 use crate::corpus::Output;
-use crate::digest::{hash64, sha256_hex};
+use crate::digest::sha256_hex;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::Scorecard;
-
-/// Salted hashes of the texts a model has learnt from: 16 bytes of salt, then eight a text, in rising order.
-pub(super) const TRAINING: &str = "training.bin";
 
 /// What a bundle is called, and what it was trained with.
 #[derive(Debug, Clone, Copy)]
@@ -97,14 +94,12 @@ fn small(name: &str, rows: usize, lanes: usize, row: &dyn Fn(usize) -> Vec<f32>)
     [floats(&format!("{name}.scale"), &[rows], &all), (name.to_owned(), Dtype::I8, vec![rows, lanes], bytes)]
 }
 
-/// Salted hashes of the texts that were learnt from, so that whoever holds a text can ask whether it was among them.
+/// Salted hashes of the texts that were learnt from, so that whoever holds a text can ask whether it was among them. Coded
+/// comments are known with words changed too; of sentiment sets, whose short texts resemble each other, copies alone.
 pub(crate) fn training(examples: &[Example], seed: u64) -> Vec<u8> {
     let salt = sha256_hex(format!("groundswell training texts {seed}").as_bytes());
     let learnt = examples.iter().filter(|example| !matches!(example.origin, Origin::Gold | Origin::Test));
-    let mut hashes: Vec<u64> = learnt.map(|example| hash64(&[&salt[..16], &example.text])).collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    salt[..16].bytes().chain(hashes.into_iter().flat_map(u64::to_be_bytes)).collect()
+    Seen::file(&salt[..16], learnt.map(|example| (example.text.as_str(), example.origin != Origin::Sentiment)))
 }
 
 /// The manifest over files already made.

@@ -1,5 +1,7 @@
 //! What crosses stages: one binary, a module a subject.
 
+/// Samples of voices for people to code.
+mod annotate;
 /// What goes in badly, and what is said of it.
 mod bad_input;
 /// The command line as a user meets it.
