@@ -5,6 +5,7 @@
 pub mod agreement;
 mod bootstrap;
 mod calibration;
+mod change;
 mod distribution;
 mod interval;
 mod mcnemar;
@@ -16,6 +17,7 @@ mod scorecard;
 pub use agreement::{Tally, kappa};
 pub use bootstrap::{Plan, Replicates, Sums};
 pub use calibration::{Bin, Calibration};
+pub use change::{Change, power};
 pub use interval::Interval;
 pub use mcnemar::McNemar;
 pub use multiple::benjamini_hochberg;
