@@ -12,6 +12,7 @@ mod interval;
 mod mcnemar;
 mod multiple;
 mod proportion;
+pub mod quantify;
 mod ranking;
 mod scorecard;
 
