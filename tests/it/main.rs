@@ -24,6 +24,8 @@ mod lexicon;
 mod made;
 /// Statistics against other people's implementations.
 mod reference;
+/// The statistics of signals against other people's implementations.
+mod reference_signals;
 /// A thread in the form this project began with.
 mod seeds;
 /// The example study.

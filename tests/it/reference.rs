@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 
 use crate::made::{lines, record};
 
-fn reference(name: &str) -> Value {
+pub(crate) fn reference(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(name);
     let text = std::fs::read_to_string(path).expect("the reference is there");
     serde_json::from_str(&text).expect("the reference is JSON")
 }
 
-fn close(found: f64, expected: &Value, what: &str) {
+pub(crate) fn close(found: f64, expected: &Value, what: &str) {
     within(found, expected, 1e-6, what);
 }
 
-fn within(found: f64, expected: &Value, most: f64, what: &str) {
+pub(crate) fn within(found: f64, expected: &Value, most: f64, what: &str) {
     let expected = expected.as_f64().unwrap_or_else(|| panic!("{what}: {expected} is a number"));
     assert!((found - expected).abs() <= most, "{what}: {found} is not {expected}");
 }
 
-fn array<'v>(value: &'v Value, key: &str) -> &'v Vec<Value> {
+pub(crate) fn array<'v>(value: &'v Value, key: &str) -> &'v Vec<Value> {
     value[key].as_array().unwrap_or_else(|| panic!("{key} is a list"))
 }
 
