@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::annotation::{Annotation, Coding};
-use crate::classify::Classifier;
-use crate::corpus::Thread;
+use crate::classify::{Classifier, Seen};
+use crate::corpus::{Thread, Voice};
 use crate::error::{Result, Skips};
 use crate::harvest::{self, Plan, Summary};
 use crate::report::Page;
-use crate::signal::{Asked, By, Gold, Signals, Statuses, Tally, Time, View, study};
+use crate::signal::{Asked, By, Gold, OfficialFile, Signals, Statuses, Tally, Time, View, study};
 use crate::text::{Document, Quotations, language, other_language};
 use in_order::in_order;
 
@@ -53,8 +53,12 @@ pub struct Options<'a> {
     pub by: Option<By>,
     /// The voices that people coded, by which the shares are corrected.
     pub gold: Option<Gold>,
+    /// The texts a model has learnt from: a voice that wrote one of them corrects nothing.
+    pub learnt: Option<Seen>,
     /// How changes over time are looked for.
     pub time: Time,
+    /// Official figures to stand beside the signal of each group.
+    pub official: Option<OfficialFile>,
     /// Start of the random numbers of all posteriors.
     pub seed: u64,
     /// Told of every thread with its annotations and the bytes of input it accounts for.
@@ -77,21 +81,38 @@ pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, mut options: Options
                 gold.meet(annotation);
             }
         }
+        if let (Some(gold), Some(learnt)) = (&mut options.gold, &options.learnt) {
+            leave_learnt(gold, learnt, &thread);
+        }
         pages_add(&mut pages, &thread);
         (options.watch)(&thread, &annotations, bytes)
     })?;
     tally.check_groups(options.by.as_ref())?;
+    if let (Some(gold), Some(_)) = (&mut options.gold, &options.learnt) {
+        gold.compared();
+    }
     let statuses = statuses(&pages);
     let asked = Asked {
         view: options.view,
         gold: options.gold.as_ref(),
         time: options.time,
+        official: options.official.as_ref(),
         statuses: Some(statuses),
         not_served: classifier.not_served(),
         seed: options.seed,
     };
     let signals = study(&tally, classifier.codebook(), asked)?;
     Ok(Study { signals, pages, harvest, skips })
+}
+
+/// Takes the voices of a thread out of the gold that wrote a text which a model has learnt, or nearly one.
+pub fn leave_learnt(gold: &mut Gold, learnt: &Seen, thread: &Thread) {
+    for comment in &thread.comments {
+        let voice = Voice::of(comment.author.as_deref(), &thread.id);
+        if gold.holds(voice) && learnt.has(&comment.text).is_some() {
+            gold.learnt(voice);
+        }
+    }
 }
 
 /// The threads of files and folders, or of standard input where the only input is `-`, with their language.

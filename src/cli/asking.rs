@@ -9,7 +9,7 @@ use crate::annotation::Annotation;
 use crate::codebook::Codebook;
 use crate::corpus::RecordReader;
 use crate::error::{Result, Skips};
-use crate::signal::{By, Gold, Time, Unit};
+use crate::signal::{By, Gold, OfficialFile, Sample, Time, Unit};
 
 /// What a study is asked beside its counts.
 #[derive(Debug, clap::Args)]
@@ -17,6 +17,15 @@ pub(super) struct Asking {
     /// Annotations by people of a random sample of voices, by which shares are corrected
     #[arg(long, value_name = "GOLD.jsonl")]
     pub(super) gold: Option<PathBuf>,
+    /// What `annotate sample` wrote when the gold's voices were drawn: shows that they are a random sample
+    #[arg(long, value_name = "SAMPLE.json", requires = "gold")]
+    sample: Option<PathBuf>,
+    /// CSV of official figures, such as turnover by local authority, to stand beside the signal of each group (--by)
+    #[arg(long, value_name = "FILE.csv", requires_all = ["official_map", "by"])]
+    official: Option<PathBuf>,
+    /// What its columns are; docs/official.md tells how to write it
+    #[arg(long, value_name = "MAP.toml", requires = "official")]
+    official_map: Option<PathBuf>,
     /// Look for changes from month to month, quarter or year [default: the shortest in which enough people write]
     #[arg(long, value_enum, value_name = "month|quarter|year")]
     period: Option<PeriodArg>,
@@ -61,6 +70,20 @@ impl Asking {
             }
         }
         skips.extend(reader.skips().clone());
+        if let Some(sample) = self.drawn()? {
+            gold.answers(&sample)?;
+        }
         Ok(Some((gold, skips)))
+    }
+
+    /// The sample that the gold's voices were drawn by.
+    pub(super) fn drawn(&self) -> Result<Option<Sample>> {
+        self.sample.as_ref().map(|path| Sample::read(open(path)?, path)).transpose()
+    }
+
+    /// Official figures.
+    pub(super) fn official(&self) -> Result<Option<OfficialFile>> {
+        let files = self.official.as_ref().zip(self.official_map.as_ref());
+        files.map(|(csv, map)| OfficialFile::read(csv, map)).transpose()
     }
 }

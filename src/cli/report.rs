@@ -10,6 +10,7 @@ use super::harvest::size;
 use super::output::Sink;
 use super::progress::Progress;
 use super::{Done, tell};
+use crate::classify::Seen;
 use crate::corpus::RecordWriter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{self, Study};
@@ -90,7 +91,9 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         harvest,
         view: args.view.into(),
         by,
+        learnt: gold.is_some().then(Seen::embedded),
         gold,
+        official: args.asking.official()?,
         time: args.asking.time(),
         seed: args.asking.seed,
         watch: &mut watch,

@@ -12,13 +12,13 @@ use super::input::open;
 use super::output::Sink;
 use super::{Done, tell};
 use crate::annotation::Annotation;
-use crate::classify::{Classifier, Lexicon};
+use crate::classify::{Classifier, Lexicon, Seen};
 use crate::codebook::Codebook;
 use crate::corpus::{RecordReader, Thread};
 use crate::error::{Error, ErrorKind, Skips};
 use crate::pipeline;
 use crate::report::{Format, Material, Page, render};
-use crate::signal::{Asked, By, Gold, Statuses, Tally, study};
+use crate::signal::{Asked, By, Gold, Statuses, StudySum, Tally, study};
 
 /// Arguments of `signal`.
 #[derive(Debug, clap::Args)]
@@ -95,6 +95,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         let found = Found { tally: &tally, gold: gold.as_ref(), pages: &[], statuses: None, skips: &skips };
         return show(found, codebook, shown);
     }
+    let mut sum = StudySum::default();
     for path in &args.annotations {
         let mut reader = RecordReader::<Annotation, _>::new(open(path)?, path);
         loop {
@@ -103,6 +104,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
                 break;
             }
             for (location, annotation) in batch {
+                sum.add(&annotation.comment, &annotation.text_sha256);
                 if let Err(error) = tally.add(&annotation, by.as_ref()) {
                     skips.push(location.with_id(annotation.comment.clone()), error.message());
                 }
@@ -114,11 +116,19 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         skips.extend(reader.skips().clone());
     }
     tally.check_groups(by.as_ref())?;
+    if let Some(sample) = shown.asking.drawn()? {
+        sample.of_study(&sum.checksum(), sum.comments())?;
+    }
+    let learnt = gold.is_some().then(Seen::embedded);
     let mut pages = Vec::new();
     if let Some(path) = &args.threads {
         let mut reader = RecordReader::<Thread, _>::new(open(path)?, path);
         while let Some((_, thread)) = reader.next_record()? {
             pipeline::pages_add(&mut pages, &thread);
+            if let (Some(gold), Some(learnt)) = (&mut gold, &learnt) {
+                pipeline::leave_learnt(gold, learnt, &thread);
+                gold.compared();
+            }
         }
         skips.extend(reader.skips().clone());
     }
@@ -150,10 +160,12 @@ fn show(found: Found<'_>, codebook: Codebook, shown: &ShownAs) -> anyhow::Result
     })?;
     let lexicon = Lexicon::new(codebook)?;
     let Found { tally, gold, pages, statuses, skips } = found;
+    let official = shown.asking.official()?;
     let asked = Asked {
         view: shown.view.into(),
         gold,
         time: shown.asking.time(),
+        official: official.as_ref(),
         statuses,
         not_served: lexicon.not_served(),
         seed: shown.asking.seed,

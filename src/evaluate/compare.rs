@@ -60,6 +60,10 @@ pub struct Comparison {
     pub left_out: u64,
     /// How intervals were drawn.
     pub plan: Plan,
+    /// Authors whose comments were drawn together, a comment without one being drawn by itself; `None` where the gold names
+    /// no author and comments were drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authors: Option<u64>,
     /// The first on these comments.
     pub first_summary: Summary,
     /// The second on these comments.
@@ -122,16 +126,17 @@ pub fn compare(
     notes: &[String],
 ) -> Result<Comparison> {
     let gold = first.gold;
-    let pairs: Vec<_> = (gold.codings.entries.iter().zip(&first.slots).zip(&second.slots))
-        .filter_map(|((entry, a), b)| Some((entry.coded, a.coded()?, b.coded()?)))
-        .collect();
+    let joined = first.slots.iter().zip(&second.slots).map(|(a, b)| Some((a.coded()?, b.coded()?)));
+    let (comments, pairs): (Vec<u32>, Vec<_>) = (gold.codings.entries.iter().zip(joined).enumerate())
+        .filter_map(|(at, (entry, joined))| joined.map(|(a, b)| (at as u32, (entry.coded, a, b))))
+        .unzip();
     if pairs.is_empty() {
         let message = "no gold comment is predicted by both; where the same texts stand under other ids, use --by-text";
         return Err(Error::new(ErrorKind::Usage, message).at(Location::file(&gold.codings.path)));
     }
     let measure = Measure { labels: gold.labels };
     let width = measure.dimensions();
-    let mut sums = Sums::new(pairs.len(), 2 * width, plan.seed);
+    let mut sums = gold.authors.sums(&comments, 2 * width, plan.seed, Sums::BLOCKS);
     for (unit, (gold, a, b)) in pairs.iter().enumerate() {
         measure.add(&mut sums, unit, 0, *gold, *a, None);
         measure.add(&mut sums, unit, width, *gold, *b, None);
@@ -199,6 +204,7 @@ pub fn compare(
         only: gold.only.clone(),
         left_out: (gold.len() - pairs.len()) as u64,
         plan: *plan,
+        authors: gold.authors.count(&comments),
         first_summary,
         second_summary,
         differences,

@@ -227,6 +227,10 @@ pub struct Evaluation {
     pub left_out: LeftOut,
     /// How intervals were drawn.
     pub plan: Plan,
+    /// Authors whose comments were drawn together, a comment without one being drawn by itself; `None` where the gold names
+    /// no author and comments were drawn. Average precision is resampled by comment either way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authors: Option<u64>,
     /// The figures that are quoted.
     pub summary: Summary,
     /// Every label, in the codebook's order.

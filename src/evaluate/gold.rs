@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::BufRead;
 use std::path::Path;
 
+use super::authors::Authors;
 use super::codings::{Codings, Join, text_key};
 use super::labels::Labels;
 use super::said::Said;
@@ -32,6 +33,7 @@ pub struct Gold<'l> {
     pub(super) labels: &'l Labels,
     pub(super) codings: Codings,
     pub(super) groups: Vec<Groups>,
+    pub(super) authors: Authors,
     /// Of which comments alone there is gold, such as `split=test`.
     pub(super) only: Option<String>,
     /// Keys of the comments that were not wanted.
@@ -51,7 +53,7 @@ impl<'l> Gold<'l> {
         options: GoldOptions,
     ) -> Result<Self> {
         let mut groups: Vec<Groups> = options.by.into_iter().map(Groups::new).collect();
-        let mut marked = Vec::new();
+        let (mut marked, mut authors) = (Vec::new(), Authors::default());
         let mut skips = Skips::default();
         let (mut unwanted, mut other, mut found) = (HashSet::new(), BTreeSet::new(), false);
         let wanted = |said: &Said| {
@@ -67,6 +69,7 @@ impl<'l> Gold<'l> {
         };
         let codings =
             Codings::read_with(reader, path.as_ref(), labels, options.join, wanted, |number, location, said| {
+                authors.push(said.author.as_deref());
                 for group in &mut groups {
                     let value = group.by.value(said);
                     let value = group.number(value);
@@ -84,7 +87,7 @@ impl<'l> Gold<'l> {
             Some((by, value)) if !found => return Err(none_is(by, value, &other).at(Location::file(path.as_ref()))),
             only => only.as_ref().map(|(by, value)| format!("{}={value}", by.name())),
         };
-        let mut gold = Gold { labels, codings, groups, only, unwanted, marked, texts: HashMap::new() };
+        let mut gold = Gold { labels, codings, groups, authors, only, unwanted, marked, texts: HashMap::new() };
         gold.codings.skips.extend(skips);
         Ok(gold)
     }

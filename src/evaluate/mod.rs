@@ -3,6 +3,7 @@
 //! Called by the command line and library users; figures in a card or README come from here.
 
 mod agreement;
+mod authors;
 mod codings;
 mod compare;
 mod evaluation;

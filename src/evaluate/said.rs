@@ -18,8 +18,8 @@ pub(super) struct Said {
     #[serde(rename = "thread", skip_serializing)]
     _thread: IgnoredAny,
     pub(super) comment: String,
-    #[serde(rename = "author", default, skip_serializing)]
-    _author: IgnoredAny,
+    #[serde(default, skip_serializing)]
+    pub(super) author: Option<String>,
     #[serde(rename = "posted", default, skip_serializing)]
     _posted: IgnoredAny,
     #[serde(default)]
@@ -63,7 +63,7 @@ impl From<&Annotation> for Said {
         Said {
             _thread: IgnoredAny,
             comment: annotation.comment.clone(),
-            _author: IgnoredAny,
+            author: annotation.author.clone(),
             _posted: IgnoredAny,
             platform: annotation.platform.clone(),
             columns: annotation.columns.clone(),

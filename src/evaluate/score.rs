@@ -61,6 +61,7 @@ impl Pairs<'_> {
                 not_classified: self.count(|slot| *slot == Slot::Failed),
             },
             plan: *plan,
+            authors: self.gold.authors.count(&joined),
             summary,
             probabilities: probabilities(&labels),
             labels,
@@ -76,7 +77,7 @@ impl Pairs<'_> {
     }
 
     fn sums(&self, measure: Measure<'_>, comments: &[u32], blocks: usize, seed: u64) -> Sums {
-        let mut sums = Sums::in_blocks(comments.len(), measure.dimensions(), seed, blocks);
+        let mut sums = self.gold.authors.sums(comments, measure.dimensions(), seed, blocks);
         for (unit, at) in comments.iter().map(|at| *at as usize).enumerate() {
             let predicted = self.slots[at].coded().unwrap_or_default();
             measure.add(&mut sums, unit, 0, self.gold.codings.entries[at].coded, predicted, self.spans.get(at));

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::sample::{Response, Sample};
 use super::tally::{Bits, By, Part, Tally, VoiceMap};
 use crate::annotation::Annotation;
 use crate::codebook::Codebook;
@@ -18,8 +19,10 @@ pub struct Gold {
     coders: BTreeMap<String, Tally>,
     texts: HashMap<String, String>,
     changed: BTreeSet<u64>,
-    left_out: HashSet<u64>,
-    sealed: bool,
+    learnt: HashSet<u64>,
+    not_drawn: HashSet<u64>,
+    response: Option<Response>,
+    compared: bool,
 }
 
 impl Gold {
@@ -30,8 +33,10 @@ impl Gold {
             coders: BTreeMap::new(),
             texts: HashMap::new(),
             changed: BTreeSet::new(),
-            left_out: HashSet::new(),
-            sealed: false,
+            learnt: HashSet::new(),
+            not_drawn: HashSet::new(),
+            response: None,
+            compared: false,
         }
     }
 
@@ -66,22 +71,37 @@ impl Gold {
         }
     }
 
-    /// Takes out a voice, by its key: one of whose texts a model has learnt, say. Says whether it was coded.
-    pub fn leave_out(&mut self, voice: u64) -> bool {
-        self.coders.values().any(|coder| coder.voices.contains_key(&voice)) && self.left_out.insert(voice)
+    /// Whether any comment of a voice is coded.
+    pub fn holds(&self, voice: Voice) -> bool {
+        self.coders.values().any(|coder| coder.voices.contains_key(&voice.key()))
     }
 
-    /// Tells that a sealed record shows the voices to have been drawn at random before they were coded.
-    pub fn sealed(&mut self) {
-        self.sealed = true;
+    /// Takes out a voice of whose texts a model has learnt one.
+    pub fn learnt(&mut self, voice: Voice) {
+        self.learnt.insert(voice.key());
     }
 
-    /// Coded voices, by key, with the most comments of it that a coder coded.
-    pub fn voices(&self) -> BTreeMap<u64, u64> {
+    /// Tells that all texts of the study were held against those a model has learnt from.
+    pub fn compared(&mut self) {
+        self.compared = true;
+    }
+
+    /// Holds the coded voices against the sealed sample that was drawn to be coded: those that were not drawn are taken out.
+    /// Errs (`Usage`) where the sample was not drawn at random.
+    pub fn answers(&mut self, sample: &Sample) -> Result<()> {
+        sample.for_correction()?;
+        let response = sample.check(&self.voices());
+        self.not_drawn = response.not_drawn.iter().map(|voice| voice.key()).collect();
+        self.response = Some(response);
+        Ok(())
+    }
+
+    /// Coded voices, with the most comments of each that one coder coded.
+    fn voices(&self) -> BTreeMap<Voice, u64> {
         let mut voices = BTreeMap::new();
-        for (key, voice) in self.coders.values().flat_map(|coder| &coder.voices) {
-            let most: &mut u64 = voices.entry(*key).or_default();
-            *most = (*most).max(u64::from(voice.comments));
+        for (key, said) in self.coders.values().flat_map(|coder| &coder.voices) {
+            let most: &mut u64 = voices.entry(Voice::from_key(*key)).or_default();
+            *most = (*most).max(u64::from(said.comments));
         }
         voices
     }
@@ -91,13 +111,13 @@ impl Gold {
         let mut lost = Lost::default();
         let mut coders: BTreeMap<u64, Vec<&Tally>> = BTreeMap::new();
         let all: BTreeSet<u64> = self.coders.values().flat_map(|coder| coder.voices.keys().copied()).collect();
-        for key in &all {
+        for key in all.difference(&self.not_drawn.iter().copied().collect()) {
             let Some(whole) = study.voices.get(key) else {
                 lost.strange += 1;
                 continue;
             };
-            if self.left_out.contains(key) {
-                lost.left_out += 1;
+            if self.learnt.contains(key) {
+                lost.learnt += 1;
             } else if self.changed.contains(key) {
                 lost.changed += 1;
             } else {
@@ -114,7 +134,7 @@ impl Gold {
         if most == 0 {
             return Err(Error::new(ErrorKind::Data, lost.none_left(all.len())));
         }
-        Ok(Coded { study, coders, most, lost, sealed: self.sealed })
+        Ok(Coded { study, coders, most, lost, response: self.response.as_ref(), compared: self.compared })
     }
 }
 
@@ -128,7 +148,7 @@ pub(super) struct Lost {
     /// A text has changed since it was coded.
     pub(super) changed: u64,
     /// A model has learnt from one of their texts.
-    pub(super) left_out: u64,
+    pub(super) learnt: u64,
 }
 
 impl Lost {
@@ -140,9 +160,9 @@ impl Lost {
                 "the gold is no part of the study: none of its {all} voices is in it, so {followed}; classify and code the \
                  same threads.jsonl (another harvest under another key gives other pseudonyms)"
             ),
-            Lost { strange, partly, changed, left_out } => format!(
+            Lost { strange, partly, changed, learnt } => format!(
                 "of {all} coded voices none can be used, so {followed}: {strange} are not in the study, {partly} are not \
-                 wholly coded (all comments of a voice, each once), {changed} have a text that has changed since, {left_out} \
+                 wholly coded (all comments of a voice, each once), {changed} have a text that has changed since, {learnt} \
                  wrote texts that a model has learnt"
             ),
         }
@@ -158,7 +178,10 @@ pub(super) struct Coded<'g> {
     /// The most coders that a voice has.
     most: usize,
     pub(super) lost: Lost,
-    pub(super) sealed: bool,
+    /// What became of the sample that was drawn; `None` where no sealed record of it was given.
+    pub(super) response: Option<&'g Response>,
+    /// Whether the texts were held against those a model has learnt from.
+    pub(super) compared: bool,
 }
 
 /// One voice of the gold: as predicted, and as each coder in turn has it.

@@ -10,8 +10,9 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// So many first-hand voices in the middle one of the periods make them long enough.
 const ENOUGH: u64 = 30;
-/// Fewer periods show no change: one side would have a single one.
-const LEAST: usize = 4;
+/// Fewer periods on one side of the split tell too little of how far periods differ by themselves.
+const LEAST_OF_SIDE: usize = 3;
+const LEAST: usize = 2 * LEAST_OF_SIDE;
 
 /// Periods in order, and what is before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// Of a study. `None` where its comments fall into fewer than four periods of any length. Errs (`Usage`) where the split
-    /// is no day, or nothing lies on one side of it.
+    /// Of a study. `None` where its comments fall into fewer than six periods of any length. Errs (`Usage`) where the split
+    /// is no day, or fewer than three periods lie on one side of it.
     pub(super) fn of(tally: &Tally, time: &Time) -> Result<Option<Self>> {
         let months: Vec<(&String, &VoiceMap)> = tally.months(None).collect();
         let names = |unit: Unit| {
@@ -53,12 +54,16 @@ impl Frame {
                 names.iter().filter(|name| **name < split).count()
             }
         };
-        if before == 0 || before == names.len() {
+        if before < LEAST_OF_SIDE || names.len() - before < LEAST_OF_SIDE {
             let (first, last) = (&names[0], &names[names.len() - 1]);
-            let side = if before == 0 { "before" } else { "after" };
+            let (side, number) =
+                if before < LEAST_OF_SIDE { ("before", before) } else { ("after", names.len() - before) };
             let day = time.split.as_deref().unwrap_or_default();
-            let message =
-                format!("no dated comment lies {side} {day}; they reach from {first} to {last}: choose a day between");
+            let message = format!(
+                "{number} of the periods lie {side} {day}, and {LEAST_OF_SIDE} are needed on each side; they reach from {first} to \
+                 {last}: choose a day between, or a shorter --period than a {}",
+                unit.as_str()
+            );
             return Err(Error::new(ErrorKind::Usage, message));
         }
         Ok(Some(Frame { unit, names, before }))

@@ -6,6 +6,7 @@ use super::correct::first_hand as is_first_hand;
 use super::disclosure;
 use super::gold::{Coded, Pair};
 use super::record::{Periods, View};
+use super::sample::{Gravity, Response};
 use super::shares::Shares;
 use crate::stats::benjamini_hochberg;
 
@@ -43,7 +44,7 @@ fn of_gold(shares: &Shares<'_>, coded: &Coded<'_>, pairs: &[Pair]) -> Vec<String
         ),
         (lost.changed, "were left out, since a text of theirs is not the one that was coded"),
         (
-            lost.left_out,
+            lost.learnt,
             "were left out, since the program has learnt from texts of theirs and would look better on them than it \
                          is",
         ),
@@ -51,10 +52,11 @@ fn of_gold(shares: &Shares<'_>, coded: &Coded<'_>, pairs: &[Pair]) -> Vec<String
     remarks.extend(
         each.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("Of the coded voices {} {what}.", number(n))),
     );
-    if !coded.sealed {
+    remarks.extend(of_sample(coded.response, shares.view));
+    if !coded.compared {
         remarks.push(
-            "No sealed record of the sample was given: that the coded voices were drawn at random, before anyone coded, is \
-             taken on trust, and the correction holds only if they were."
+            "Whether the program has learnt from texts of the coded voices was not looked into, since the texts were not given \
+             (--threads): it would look better on them than it is."
                 .to_owned(),
         );
     }
@@ -65,6 +67,29 @@ fn of_gold(shares: &Shares<'_>, coded: &Coded<'_>, pairs: &[Pair]) -> Vec<String
         );
     }
     remarks
+}
+
+/// What became of the voices that were drawn. Numbers of drawn voices are for the holder of the data.
+fn of_sample(response: Option<&Response>, view: View) -> Vec<String> {
+    match (response, view) {
+        (None, _) => vec![
+            "No sealed record of the sample was given (--sample): that the coded voices were drawn at random, before anyone \
+             coded, is taken on trust, and the correction holds only if they were."
+                .to_owned(),
+        ],
+        (Some(response), View::Working) => response.remarks.iter().map(|remark| sentence(&remark.text)).collect(),
+        (Some(response), View::Release) => {
+            let grave = response.remarks.iter().any(|remark| remark.gravity > Gravity::Note);
+            let text = "Some of the voices that were drawn are not coded in full; if they differ from the others, shares are off \
+                        in a way that no interval shows.";
+            if grave { vec![text.to_owned()] } else { Vec::new() }
+        }
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
 }
 
 /// That the coded voices are predicted to raise other things than all voices do: no random sample looks so.
@@ -133,7 +158,7 @@ fn of_dates(shares: &Shares<'_>, periods: Option<&Periods>) -> Option<String> {
             disclosure::count(undated, shares.view).text
         )),
         _ if periods.is_none() && shares.gold.is_some() => Some(
-            "The comments fall into fewer than four periods, so no change over time can be told from chance."
+            "The comments fall into fewer than six periods, so no change over time can be told from chance."
                 .to_owned(),
         ),
         _ => None,

@@ -102,7 +102,7 @@ fn gold_info(coded: &Coded<'_>, shares: &Shares<'_>) -> GoldInfo {
         voices: disclosure::count(coded.voices(), shares.view),
         first_hand: disclosure::part(first_hand, coded.voices(), shares.view),
         coders: coded.coders(),
-        sealed: coded.sealed,
+        sealed: coded.response.is_some(),
     }
 }
 #[cfg(test)]

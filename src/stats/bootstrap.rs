@@ -312,7 +312,7 @@ mod tests {
 
     /// Comments of `authors`, each `times` over: all ones or all zeros.
     fn by_author(authors: u32, times: u32) -> (Vec<u32>, Vec<f64>) {
-        (0..authors * times).map(|unit| (unit / times, f64::from(u8::from((unit / times) % 5 == 0)))).unzip()
+        (0..authors * times).map(|unit| (unit / times, f64::from(u8::from((unit / times).is_multiple_of(5))))).unzip()
     }
 
     fn filled(mut sums: Sums, values: &[f64]) -> Sums {
@@ -365,7 +365,7 @@ mod tests {
         // 40 authors in each of 40 threads: what is said depends on the thread alone, so 40 threads are worth 40 comments.
         let both: Vec<(u32, u32)> = (0..1600).map(|unit| (unit % 40, unit / 40)).collect();
         let (authors, threads): (Vec<u32>, Vec<u32>) = both.into_iter().unzip();
-        let values: Vec<f64> = threads.iter().map(|thread| f64::from(u8::from(thread % 5 == 0))).collect();
+        let values: Vec<f64> = threads.iter().map(|thread| f64::from(u8::from(thread.is_multiple_of(5)))).collect();
         let crossed = filled(Sums::crossed(&authors, &threads, 2, 1).expect("one each"), &values);
         let of_threads = filled(Sums::clustered(&threads, 2, 1, Sums::BLOCKS), &values);
         let of_authors = filled(Sums::clustered(&authors, 2, 1, Sums::BLOCKS), &values);
@@ -377,7 +377,7 @@ mod tests {
     #[test]
     fn a_comment_of_its_own_in_every_way_counts_three_times_in_the_variance() {
         let own: Vec<u32> = (0..2000).collect();
-        let values: Vec<f64> = own.iter().map(|unit| f64::from(u8::from(unit % 5 == 0))).collect();
+        let values: Vec<f64> = own.iter().map(|unit| f64::from(u8::from(unit.is_multiple_of(5)))).collect();
         let crossed = filled(Sums::crossed(&own, &own, 2, 1).expect("one each"), &values);
         let plain = filled(Sums::new(2000, 2, 1), &values);
         assert!((width(&crossed) / width(&plain) - 3.0_f64.sqrt()).abs() < 0.12);

@@ -31,7 +31,7 @@ impl Group {
     /// of n the standard error of Jeffreys' posterior. `None` unless `estimate` lies in [0, 1] and `standard_error` above 0
     /// and under ½.
     pub fn of_estimate(estimate: f64, standard_error: f64) -> Option<Self> {
-        if !(0.0..=1.0).contains(&estimate) || !(0.0 < standard_error && standard_error < 0.5) {
+        if !((0.0..=1.0).contains(&estimate) && 0.0 < standard_error && standard_error < 0.5) {
             return None;
         }
         let edge = standard_error * std::f64::consts::FRAC_1_SQRT_2;

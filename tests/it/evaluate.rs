@@ -260,6 +260,27 @@ fn labels_are_judged_by_30_by_15_and_not_below() {
 }
 
 #[test]
+fn comments_of_one_author_are_drawn_together_and_the_evaluation_says_so() {
+    // Of forty comments twenty are found: with ten authors, all four comments of one or none.
+    let (mut gold, predicted) = many("caseload/strain", 40, 20);
+    let of = |gold: &[Value]| {
+        let evaluation = evaluate(gold, &predicted).expect("sound").0;
+        let recall = evaluation.summary.recall.expect("defined");
+        (evaluation.authors, recall.value, recall.high.expect("resamples") - recall.low.expect("resamples"))
+    };
+    let (nobody, value, by_comment) = of(&gold);
+    let mut name = |every: usize| {
+        gold.iter_mut().enumerate().for_each(|(at, record)| record["author"] = json!(format!("p-{}", at / every)));
+        of(&gold)
+    };
+    let (each, same_value, by_single) = name(1);
+    let (tenth, _, by_author) = name(4);
+    assert_eq!((nobody, each, tenth), (None, Some(40), Some(10)));
+    assert!(value == same_value && by_comment == by_single, "one comment each changes nothing");
+    assert!(by_author > 1.5 * by_comment, "{by_author} {by_comment}");
+}
+
+#[test]
 fn a_theme_in_the_wrong_valence_is_right_at_theme_level() {
     let (mut gold, mut predicted) = (Vec::new(), Vec::new());
     // Of 30 of pay 20 are right, 5 in the wrong valence, 5 missed; 15 of team are found under both of its valences at once;

@@ -64,7 +64,7 @@ pub(super) fn document(agreements: &Agreements, detail: Detail) -> Document {
          rare, AC1 does not. Themes and intents: every comment and label is one decision. A label that no coder gave to 15 comments is \
          not judged."
             .to_owned(),
-        intervals(&agreements.plan),
+        intervals(&agreements.plan, None),
         format!("Made by {} {}.", agreements.made_by.tool, agreements.made_by.version),
     ]));
     document

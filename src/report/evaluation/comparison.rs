@@ -77,7 +77,7 @@ pub(super) fn document(comparison: &Comparison, detail: Detail) -> Document {
         "Differences are the first less the second; p by the paired bootstrap over comments. For labels: McNemar's mid-p, and q after \
          Benjamini and Hochberg over all labels shown."
             .to_owned(),
-        intervals(&comparison.plan),
+        intervals(&comparison.plan, comparison.authors),
         format!("Made by {} {}.", comparison.made_by.tool, comparison.made_by.version),
     ]));
     document

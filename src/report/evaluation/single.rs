@@ -246,7 +246,7 @@ fn confusion(name: &str, classes: &Classes) -> Table {
 pub(super) fn small_print(evaluation: &Evaluation) -> Vec<String> {
     vec![
         AVERAGES.to_owned(),
-        intervals(&evaluation.plan),
+        intervals(&evaluation.plan, evaluation.authors),
         format!("Made by {} {}.", evaluation.made_by.tool, evaluation.made_by.version),
     ]
 }

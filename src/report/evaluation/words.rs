@@ -106,13 +106,16 @@ pub(super) fn too_few(label: &LabelFigures) -> String {
     }
 }
 
-/// How intervals were made.
-pub(super) fn intervals(plan: &Plan) -> String {
+/// How intervals were made: by so many authors with all their comments, or by comment.
+pub(super) fn intervals(plan: &Plan, authors: Option<u64>) -> String {
     if plan.replicates == 0 {
         return "No intervals were asked for.".to_owned();
     }
+    let over = authors.map_or("comments".to_owned(), |authors| {
+        format!("{} with all comments of each (of average precision: over comments)", counted(authors, "author"))
+    });
     format!(
-        "In brackets: {:.0} % percentile intervals, {} over comments, seed {}.",
+        "In brackets: {:.0} % percentile intervals, {} over {over}, seed {}.",
         plan.level * 100.0,
         counted(u64::from(plan.replicates), "bootstrap resample"),
         plan.seed
@@ -142,5 +145,12 @@ mod tests {
         let interval = Figure { value: 0.5, low: Some(0.4), high: Some(0.6) };
         assert_eq!(figure(Some(interval)), "0.500 [0.400, 0.600]");
         assert_eq!((figure(None), counted(1, "comment")), (NONE.into(), "1 comment".into()));
+    }
+
+    #[test]
+    fn what_was_drawn_is_said() {
+        let by = |authors| intervals(&Plan::default(), authors);
+        assert!(by(None).ends_with("1,000 bootstrap resamples over comments, seed 1."), "{}", by(None));
+        assert!(by(Some(12)).contains("over 12 authors with all comments of each"), "{}", by(Some(12)));
     }
 }
