@@ -108,9 +108,8 @@ pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, mut options: Options
 /// Takes the voices of a thread out of the gold that wrote a text which a model has learnt, or nearly one.
 pub fn leave_learnt(gold: &mut Gold, learnt: &Seen, thread: &Thread) {
     for comment in &thread.comments {
-        let voice = Voice::of(comment.author.as_deref(), &thread.id);
-        if gold.holds(voice) && learnt.has(&comment.text).is_some() {
-            gold.learnt(voice);
+        if gold.codes(&comment.id) && learnt.has(&comment.text).is_some() {
+            gold.learnt(Voice::of(comment.author.as_deref(), &thread.id));
         }
     }
 }

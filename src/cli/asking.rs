@@ -8,7 +8,7 @@ use super::input::open;
 use crate::annotation::Annotation;
 use crate::codebook::Codebook;
 use crate::corpus::RecordReader;
-use crate::error::{Result, Skips};
+use crate::error::{Location, Result, Skips};
 use crate::signal::{By, Gold, OfficialFile, Sample, Time, Unit};
 
 /// What a study is asked beside its counts.
@@ -59,19 +59,19 @@ impl Asking {
     }
 
     /// The gold, with the records of it that are left out.
-    pub(super) fn gold(&self, codebook: &Codebook, by: Option<&By>) -> Result<Option<(Gold, Skips)>> {
+    pub(super) fn gold(&self, codebook: &Codebook, by: Option<By>) -> Result<Option<(Gold, Skips)>> {
         let Some(path) = &self.gold else { return Ok(None) };
-        let mut gold = Gold::new(codebook);
+        let mut gold = Gold::new(codebook, by);
         let mut reader = RecordReader::<Annotation, _>::new(open(path)?, path);
         let mut skips = Skips::default();
         while let Some((location, annotation)) = reader.next_record()? {
-            if let Err(error) = gold.add(&annotation, by) {
-                skips.push(location.with_id(annotation.comment), error.message());
+            if let Err(error) = gold.add(annotation) {
+                skips.push(Location { id: error.location().id.clone(), ..location }, error.message());
             }
         }
         skips.extend(reader.skips().clone());
         if let Some(sample) = self.drawn()? {
-            gold.answers(&sample)?;
+            gold.drawn(sample)?;
         }
         Ok(Some((gold, skips)))
     }

@@ -86,7 +86,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
             None => Ok(()),
         }
     };
-    let (gold, gold_skips) = args.asking.gold(classifier.codebook(), by.as_ref())?.unzip();
+    let (gold, gold_skips) = args.asking.gold(classifier.codebook(), by.clone())?.unzip();
     let options = pipeline::Options {
         harvest,
         view: args.view.into(),

@@ -83,7 +83,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     };
     let codebook = args::codebook(shown.codebook.as_ref())?;
     let by = shown.by.as_deref().map(By::of);
-    let (mut gold, mut skips) = match shown.asking.gold(&codebook, by.as_ref())? {
+    let (mut gold, mut skips) = match shown.asking.gold(&codebook, by.clone())? {
         Some((gold, skips)) => (Some(gold), skips),
         None => (None, Skips::default()),
     };

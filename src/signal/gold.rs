@@ -12,68 +12,76 @@ use crate::corpus::Voice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::quantify::Table;
 
-/// Codes by people, a tally a coder.
+/// Codes by people. Whose a comment is, when it was written and in which groups, the study says where it is told
+/// ([`Gold::meet`]), so that codes without an author serve too.
 #[derive(Debug, Clone)]
 pub struct Gold {
     empty: Tally,
-    coders: BTreeMap<String, Tally>,
-    texts: HashMap<String, String>,
-    changed: BTreeSet<u64>,
+    by: Option<By>,
+    /// By comment, one a coder.
+    codes: HashMap<String, Vec<Annotation>>,
+    changed: HashSet<String>,
     learnt: HashSet<u64>,
-    not_drawn: HashSet<u64>,
-    response: Option<Response>,
+    sample: Option<Sample>,
     compared: bool,
 }
 
 impl Gold {
-    /// No codes yet, by the codebook of the study.
-    pub fn new(codebook: &Codebook) -> Self {
+    /// No codes yet, by the codebook of the study and what groups it.
+    pub fn new(codebook: &Codebook, by: Option<By>) -> Self {
         Gold {
             empty: Tally::new(codebook),
-            coders: BTreeMap::new(),
-            texts: HashMap::new(),
-            changed: BTreeSet::new(),
+            by,
+            codes: HashMap::new(),
+            changed: HashSet::new(),
             learnt: HashSet::new(),
-            not_drawn: HashSet::new(),
-            response: None,
+            sample: None,
             compared: false,
         }
     }
 
-    /// Counts what one person says of one comment; `by` is what groups the study. Errs, counting nothing, as [`Tally::add`]
-    /// does, where no person wrote it, and where the comment was not annotated.
-    pub fn add(&mut self, annotation: &Annotation, by: Option<&By>) -> Result<()> {
+    /// Takes what one person says of one comment. Errs, taking nothing, as [`Tally::add`] does, where a program wrote it,
+    /// where the comment was not annotated, and where the same person has coded it before.
+    pub fn add(&mut self, annotation: Annotation) -> Result<()> {
         let wrong = |reason: String| {
             let location = crate::error::Location::default().with_id(annotation.comment.clone());
             Err(Error::new(ErrorKind::Data, reason).at(location))
         };
-        if annotation.annotator.starts_with("model:") || annotation.annotator.starts_with("rule:") {
+        let annotator = &annotation.annotator;
+        if annotator.starts_with("model:") || annotator.starts_with("rule:") {
             return wrong(format!(
-                "it is coded by {}, and a program's codes cannot correct a program's; gold is coded by people",
-                annotation.annotator
+                "it is coded by {annotator}, and a program's codes cannot correct a program's; gold is coded by people"
             ));
         }
         if annotation.error.is_some() || annotation.speaker.is_none() {
             return wrong("it has no code for who speaks; code it, or take all comments of its voice out".to_owned());
         }
-        let coder = self.coders.entry(annotation.annotator.clone()).or_insert_with(|| self.empty.clone());
-        coder.add(annotation, by)?;
-        self.texts.insert(annotation.comment.clone(), annotation.text_sha256.clone());
+        self.empty.clone().add(&annotation, None)?;
+        let of_comment = self.codes.entry(annotation.comment.clone()).or_default();
+        if of_comment.iter().any(|other| other.annotator == *annotator) {
+            return wrong(format!("{annotator} has coded it before; the first coding counts"));
+        }
+        of_comment.push(annotation);
         Ok(())
     }
 
-    /// Tells an annotation of the study, so that a comment whose text has changed since it was coded is found.
+    /// Tells an annotation of the study: whose the comment is, when it was written, its groups, and whether its text is still
+    /// the one that was coded.
     pub fn meet(&mut self, annotation: &Annotation) {
-        if let Some(sha256) = self.texts.get(&annotation.comment)
-            && *sha256 != annotation.text_sha256
-        {
-            self.changed.insert(Voice::of(annotation.author.as_deref(), &annotation.thread).key());
+        for code in self.codes.get_mut(&annotation.comment).into_iter().flatten() {
+            if code.text_sha256 != annotation.text_sha256 {
+                self.changed.insert(code.comment.clone());
+            }
+            code.thread.clone_from(&annotation.thread);
+            code.author.clone_from(&annotation.author);
+            code.posted.clone_from(&annotation.posted);
+            code.columns.clone_from(&annotation.columns);
         }
     }
 
-    /// Whether any comment of a voice is coded.
-    pub fn holds(&self, voice: Voice) -> bool {
-        self.coders.values().any(|coder| coder.voices.contains_key(&voice.key()))
+    /// Whether a comment is coded, by its id.
+    pub fn codes(&self, comment: &str) -> bool {
+        self.codes.contains_key(comment)
     }
 
     /// Takes out a voice of whose texts a model has learnt one.
@@ -86,43 +94,39 @@ impl Gold {
         self.compared = true;
     }
 
-    /// Holds the coded voices against the sealed sample that was drawn to be coded: those that were not drawn are taken out.
-    /// Errs (`Usage`) where the sample was not drawn at random.
-    pub fn answers(&mut self, sample: &Sample) -> Result<()> {
+    /// Tells the sealed sample that was drawn to be coded: voices that were not drawn will be taken out. Errs (`Usage`) where
+    /// it was not drawn at random.
+    pub fn drawn(&mut self, sample: Sample) -> Result<()> {
         sample.for_correction()?;
-        let response = sample.check(&self.voices());
-        self.not_drawn = response.not_drawn.iter().map(|voice| voice.key()).collect();
-        self.response = Some(response);
+        self.sample = Some(sample);
         Ok(())
     }
 
-    /// Coded voices, with the most comments of each that one coder coded.
-    fn voices(&self) -> BTreeMap<Voice, u64> {
-        let mut voices = BTreeMap::new();
-        for (key, said) in self.coders.values().flat_map(|coder| &coder.voices) {
-            let most: &mut u64 = voices.entry(Voice::from_key(*key)).or_default();
-            *most = (*most).max(u64::from(said.comments));
-        }
-        voices
-    }
-
     /// The voices by which a study can be corrected. Errs (`Data`) where there is none, and says why.
-    pub(super) fn of_study<'g>(&'g self, study: &'g Tally) -> Result<Coded<'g>> {
+    pub(super) fn of_study<'g>(&self, study: &'g Tally) -> Result<Coded<'g>> {
+        let tallies = self.tallies()?;
+        let response = self.sample.as_ref().map(|sample| sample.check(&most_coded(&tallies)));
+        let not_drawn: BTreeSet<u64> =
+            response.iter().flat_map(|response| &response.not_drawn).map(|voice| voice.key()).collect();
+        let changed: HashSet<u64> = (self.changed.iter())
+            .filter_map(|comment| self.codes.get(comment)?.first())
+            .map(|code| Voice::of(code.author.as_deref(), &code.thread).key())
+            .collect();
         let mut lost = Lost::default();
-        let mut coders: BTreeMap<u64, Vec<&Tally>> = BTreeMap::new();
-        let all: BTreeSet<u64> = self.coders.values().flat_map(|coder| coder.voices.keys().copied()).collect();
-        for key in all.difference(&self.not_drawn.iter().copied().collect()) {
+        let mut coders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        let all: BTreeSet<u64> = tallies.iter().flat_map(|coder| coder.voices.keys().copied()).collect();
+        for key in all.difference(&not_drawn) {
             let Some(whole) = study.voices.get(key) else {
                 lost.strange += 1;
                 continue;
             };
             if self.learnt.contains(key) {
                 lost.learnt += 1;
-            } else if self.changed.contains(key) {
+            } else if changed.contains(key) {
                 lost.changed += 1;
             } else {
-                let wholly = |coder: &&Tally| coder.voices.get(key).is_some_and(|v| v.comments == whole.comments);
-                let by: Vec<&Tally> = self.coders.values().filter(wholly).collect();
+                let wholly = |coder: &Tally| coder.voices.get(key).is_some_and(|v| v.comments == whole.comments);
+                let by: Vec<usize> = (0..tallies.len()).filter(|coder| wholly(&tallies[*coder])).collect();
                 if by.is_empty() {
                     lost.partly += 1;
                 } else {
@@ -134,8 +138,28 @@ impl Gold {
         if most == 0 {
             return Err(Error::new(ErrorKind::Data, lost.none_left(all.len())));
         }
-        Ok(Coded { study, coders, most, lost, response: self.response.as_ref(), compared: self.compared })
+        Ok(Coded { study, tallies, coders, most, lost, response, compared: self.compared })
     }
+
+    /// One a coder, in the order of their names.
+    fn tallies(&self) -> Result<Vec<Tally>> {
+        let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+        for code in self.codes.values().flatten() {
+            let coder = tallies.entry(&code.annotator).or_insert_with(|| self.empty.clone());
+            coder.add(code, self.by.as_ref())?;
+        }
+        Ok(tallies.into_values().collect())
+    }
+}
+
+/// Coded voices, with the most comments of each that one coder coded.
+fn most_coded(tallies: &[Tally]) -> BTreeMap<Voice, u64> {
+    let mut voices = BTreeMap::new();
+    for (key, said) in tallies.iter().flat_map(|coder| &coder.voices) {
+        let most: &mut u64 = voices.entry(Voice::from_key(*key)).or_default();
+        *most = (*most).max(u64::from(said.comments));
+    }
+    voices
 }
 
 /// Coded voices that cannot be used, by reason.
@@ -173,13 +197,14 @@ impl Lost {
 #[derive(Debug)]
 pub(super) struct Coded<'g> {
     study: &'g Tally,
+    tallies: Vec<Tally>,
     /// Voice to those who coded it wholly.
-    coders: BTreeMap<u64, Vec<&'g Tally>>,
+    coders: BTreeMap<u64, Vec<usize>>,
     /// The most coders that a voice has.
     most: usize,
     pub(super) lost: Lost,
     /// What became of the sample that was drawn; `None` where no sealed record of it was given.
-    pub(super) response: Option<&'g Response>,
+    pub(super) response: Option<Response>,
     /// Whether the texts were held against those a model has learnt from.
     pub(super) compared: bool,
 }
@@ -223,9 +248,10 @@ impl Coded<'_> {
     }
 
     fn pairs(&self, bits: &dyn Fn(&Tally, &u64) -> Option<Bits>) -> Vec<Pair> {
-        let pair = |(key, coders): (&u64, &Vec<&Tally>)| {
+        let pair = |(key, coders): (&u64, &Vec<usize>)| {
             let predicted = bits(self.study, key)?;
-            let coded: Vec<Bits> = coders.iter().map(|coder| bits(coder, key).unwrap_or_default()).collect();
+            let of = |coder: &usize| bits(&self.tallies[*coder], key).unwrap_or_default();
+            let coded: Vec<Bits> = coders.iter().map(of).collect();
             let coded = (0..self.most).map(|turn| coded[turn % coded.len()]).collect();
             Some(Pair { predicted, coders: coders.len(), coded })
         };

@@ -52,7 +52,7 @@ fn of_gold(shares: &Shares<'_>, coded: &Coded<'_>, pairs: &[Pair]) -> Vec<String
     remarks.extend(
         each.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("Of the coded voices {} {what}.", number(n))),
     );
-    remarks.extend(of_sample(coded.response, shares.view));
+    remarks.extend(of_sample(coded.response.as_ref(), shares.view));
     if !coded.compared {
         remarks.push(
             "Whether the program has learnt from texts of the coded voices was not looked into, since the texts were not given \

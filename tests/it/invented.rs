@@ -112,7 +112,7 @@ impl Invented {
 
     /// What people say of the first so many voices: each has the truth, the second overlooks every fifth pay.
     pub(crate) fn gold(&self, voices: usize, coders: usize) -> Gold {
-        let mut gold = Gold::new(&Codebook::embedded());
+        let mut gold = Gold::new(&Codebook::embedded(), Some(By::of("profession")));
         for comment in self.comments.iter().filter(|comment| comment.author < voices) {
             for coder in 0..coders {
                 let mut coded = comment.coded.clone();
@@ -122,7 +122,7 @@ impl Invented {
                         coded["themes"].as_array_mut().expect("a list").retain(|code| code["theme"] != json!("pay"));
                     }
                 }
-                gold.add(&annotation(&coded), Some(&By::of("profession"))).expect("gold");
+                gold.add(annotation(&coded)).expect("gold");
             }
         }
         gold

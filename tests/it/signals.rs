@@ -165,9 +165,9 @@ fn a_release_has_corrected_shares_and_nothing_that_gives_a_count_back() {
 fn gold_of_another_study_is_an_error_that_says_so() {
     let invented = Invented::of(Shape { voices: 200, ..SHAPE });
     let other = Invented::of(Shape { voices: 300, ..SHAPE });
-    let mut strange = Gold::new(&Codebook::embedded());
+    let mut strange = Gold::new(&Codebook::embedded(), None);
     for comment in other.comments.iter().filter(|comment| comment.author >= 200) {
-        strange.add(&annotation(&comment.coded), None).expect("gold");
+        strange.add(annotation(&comment.coded)).expect("gold");
     }
     let asked = Asked { gold: Some(&strange), ..Asked::new(View::Working) };
     let error = study(&invented.tally(0, 1), &Codebook::embedded(), asked).expect_err("no subset");
@@ -177,12 +177,12 @@ fn gold_of_another_study_is_an_error_that_says_so() {
 #[test]
 fn gold_by_a_program_or_of_another_codebook_is_refused() {
     let invented = Invented::of(Shape { voices: 2, ..SHAPE });
-    let mut gold = Gold::new(&Codebook::embedded());
-    let error = gold.add(&annotation(&invented.comments[0].predicted), None).expect_err("a program's");
+    let mut gold = Gold::new(&Codebook::embedded(), None);
+    let error = gold.add(annotation(&invented.comments[0].predicted)).expect_err("a program's");
     assert!(error.to_string().contains("coded by people"), "{error}");
     let mut other = invented.comments[0].coded.clone();
     other["codebook"] = json!("practitioner-retention@0.9.0");
-    assert!(gold.add(&annotation(&other), None).expect_err("another").to_string().contains("0.9.0"));
+    assert!(gold.add(annotation(&other)).expect_err("another").to_string().contains("0.9.0"));
     let asked = Asked { gold: Some(&gold), ..Asked::new(View::Working) };
     let error = study(&invented.tally(0, 1), &Codebook::embedded(), asked).expect_err("empty");
     assert!(error.to_string().contains("no usable record"), "{error}");
@@ -193,7 +193,7 @@ fn a_voice_that_is_partly_coded_or_whose_text_has_changed_is_left_out_and_told_o
     let invented = Invented::of(Shape { voices: 400, ..SHAPE });
     let mut gold = invented.gold(100, 1);
     let half = invented.comments.iter().find(|comment| comment.author == 150).expect("there is one");
-    gold.add(&annotation(&half.coded), None).expect("gold");
+    gold.add(annotation(&half.coded)).expect("gold");
     let mut changed = invented.comments[0].predicted.clone();
     changed["text_sha256"] = json!(groundswell::digest::sha256_hex(b"edited since"));
     gold.meet(&annotation(&changed));
@@ -207,10 +207,10 @@ fn a_voice_that_is_partly_coded_or_whose_text_has_changed_is_left_out_and_told_o
 #[test]
 fn voices_that_were_sought_out_are_seen_not_to_be_a_random_sample() {
     let invented = Invented::of(SHAPE);
-    let mut gold = Gold::new(&Codebook::embedded());
+    let mut gold = Gold::new(&Codebook::embedded(), None);
     for comment in &invented.comments {
         if invented.raise_pay.contains(&comment.author) && comment.author < 1500 {
-            gold.add(&annotation(&comment.coded), None).expect("gold");
+            gold.add(annotation(&comment.coded)).expect("gold");
         }
     }
     let sought = signals(&invented.tally(0, 1), Some(&gold), View::Working);
