@@ -66,7 +66,7 @@ fn alerts(named: usize, side: usize, voices: u64, alike: f64, rise: f64, seed: u
     tested.iter().zip(q_values).map(|(change, q)| q < 0.05 && large(change)).collect()
 }
 
-pub fn run(replicates: u64, checks: &mut Checks) -> String {
+pub(crate) fn run(replicates: u64, checks: &mut Checks) -> String {
     let mut rows: Vec<Row> = Vec::new();
     let mut worst: f64 = 0.0;
     for alike in ALIKE {

@@ -80,7 +80,7 @@ fn study(designs: &[Design; 2], coded: usize, replicate: u64) -> Study {
     Study { truths, ours: [of(0), of(1)], pooled: [by_ppv(0), by_ppv(1)], raw: studies.map(|study| predicted(&study)) }
 }
 
-pub fn run(replicates: u64, checks: &mut Checks) -> String {
+pub(crate) fn run(replicates: u64, checks: &mut Checks) -> String {
     let mut rows: Vec<Row> = Vec::new();
     for (voices, coded) in [(300, 200), (300, 400), (1000, 200), (1000, 400)] {
         let designs = pair(voices, [0.1, 0.4]);

@@ -6,17 +6,17 @@ use rand_pcg::Pcg64;
 
 /// How a study is made.
 #[derive(Debug, Clone, Copy)]
-pub struct Design {
+pub(crate) struct Design {
     /// Voices of the study.
-    pub voices: u64,
+    pub(crate) voices: u64,
     /// Share of first-hand voices that raise the theme, in expectation.
-    pub prevalence: f64,
+    pub(crate) prevalence: f64,
     /// Precision of the program on first-hand voices.
-    pub ppv: f64,
+    pub(crate) ppv: f64,
     /// Its recall.
-    pub recall: f64,
+    pub(crate) recall: f64,
     /// Share of voices who write so much that they raise twice as much and are misread more.
-    pub loud: f64,
+    pub(crate) loud: f64,
 }
 
 /// Share of voices that speak of their own work, and how well the program tells.
@@ -25,10 +25,10 @@ const FOUND: f64 = 0.88;
 const NOT_MISTAKEN: f64 = 0.75;
 
 /// Voices by predicted cell, `2·first_hand + raises`, and true class: 0 not first-hand, 1 first-hand without the theme, 2 with.
-pub type Cross = [[u64; 3]; 4];
+pub(crate) type Cross = [[u64; 3]; 4];
 
 /// What follows of precision and recall for the rate of false finds.
-pub fn false_finds(prevalence: f64, recall: f64, ppv: f64) -> f64 {
+pub(crate) fn false_finds(prevalence: f64, recall: f64, ppv: f64) -> f64 {
     prevalence * recall * (1.0 - ppv) / (ppv * (1.0 - prevalence))
 }
 
@@ -74,12 +74,12 @@ impl Design {
     }
 
     /// F1 of the program on first-hand voices.
-    pub fn f1(&self) -> f64 {
+    pub(crate) fn f1(&self) -> f64 {
         2.0 * self.ppv * self.recall / (self.ppv + self.recall)
     }
 
     /// A study drawn by it.
-    pub fn draw(&self, random: &mut Pcg64) -> Cross {
+    pub(crate) fn draw(&self, random: &mut Pcg64) -> Cross {
         let (mut rest, mut left) = (self.voices, 1.0_f64);
         let mut study = [[0; 3]; 4];
         for (row, shares) in study.iter_mut().zip(self.joint()) {
@@ -96,7 +96,7 @@ impl Design {
 }
 
 /// A random sample of so many voices.
-pub fn gold(study: &Cross, voices: usize, random: &mut Pcg64) -> Cross {
+pub(crate) fn gold(study: &Cross, voices: usize, random: &mut Pcg64) -> Cross {
     let all: u64 = study.iter().flatten().sum();
     let mut ends: Vec<(u64, usize, usize)> = Vec::with_capacity(12);
     for (cell, row) in study.iter().enumerate() {
@@ -114,21 +114,21 @@ pub fn gold(study: &Cross, voices: usize, random: &mut Pcg64) -> Cross {
 }
 
 /// Voices of a class.
-pub fn of_class(cross: &Cross, class: usize) -> u64 {
+pub(crate) fn of_class(cross: &Cross, class: usize) -> u64 {
     cross.iter().map(|row| row[class]).sum()
 }
 
 /// Voices of a cell.
-pub fn of_cell(cross: &Cross, cell: usize) -> u64 {
+pub(crate) fn of_cell(cross: &Cross, cell: usize) -> u64 {
     cross[cell].iter().sum()
 }
 
 /// The share of first-hand voices that raise the theme.
-pub fn truth(cross: &Cross) -> f64 {
+pub(crate) fn truth(cross: &Cross) -> f64 {
     of_class(cross, 2) as f64 / (of_class(cross, 1) + of_class(cross, 2)) as f64
 }
 
 /// The same as the program has it.
-pub fn predicted(cross: &Cross) -> f64 {
+pub(crate) fn predicted(cross: &Cross) -> f64 {
     of_cell(cross, 3) as f64 / (of_cell(cross, 2) + of_cell(cross, 3)) as f64
 }

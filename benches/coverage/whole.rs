@@ -32,7 +32,7 @@ struct Cell {
     error: [f64; 5],
 }
 
-pub fn run(replicates: u64, checks: &mut Checks) -> String {
+pub(crate) fn run(replicates: u64, checks: &mut Checks) -> String {
     let mut cells = Vec::new();
     for loud in [0.0, 0.2] {
         for gold in GOLD {

@@ -118,11 +118,12 @@ impl<'p> Rates<'p> {
         self.draws(part, asked, seed)?.estimate(LEVEL, of_first_hand)
     }
 
-    /// The shares of all parts, for several questions: `[questions, parts]`.
-    pub(super) fn shares(&self, asked: &[Any], seed: u64) -> Vec<Vec<Option<Estimate>>> {
+    /// The shares of all parts, for several questions: `[questions, parts]`; parts that are to be passed over have none.
+    pub(super) fn shares(&self, asked: &[Any], pass: &[bool], seed: u64) -> Vec<Vec<Option<Estimate>>> {
         let of = |(question, asked): (usize, &Any)| {
             let seed = |part| seed.wrapping_add((question * self.parts.len() + part) as u64);
-            (0..self.parts.len()).map(|part| self.share(part, *asked, seed(part))).collect()
+            let share = |part| if pass[part] { None } else { self.share(part, *asked, seed(part)) };
+            (0..self.parts.len()).map(share).collect()
         };
         asked.par_iter().enumerate().map(of).collect()
     }

@@ -2,6 +2,8 @@
 //! Tests no change.
 //! Called by `trend`.
 
+use std::borrow::Cow;
+
 use super::record::Unit;
 use super::study::Time;
 use super::tally::{Part, Tally, VoiceMap};
@@ -70,7 +72,7 @@ impl Frame {
     }
 
     /// The voices of each period, of the whole study or a group.
-    pub(super) fn voices(&self, tally: &Tally, group: Option<&String>) -> Vec<VoiceMap> {
+    pub(super) fn voices<'t>(&self, tally: &'t Tally, group: Option<&String>) -> Vec<Cow<'t, VoiceMap>> {
         self.names.iter().map(|name| merged(tally, group, self.unit, name)).collect()
     }
 
@@ -84,12 +86,23 @@ impl Frame {
     }
 }
 
-fn merged(tally: &Tally, group: Option<&String>, unit: Unit, name: &str) -> VoiceMap {
-    let mut voices = VoiceMap::new();
-    for (_, of_month) in tally.months(group).filter(|(month, _)| unit.name(month) == name) {
-        of_month.iter().for_each(|(voice, bits)| voices.entry(*voice).or_default().merge(*bits));
+/// The voices of the months of one period; those of a single month are not copied.
+fn merged<'t>(tally: &'t Tally, group: Option<&String>, unit: Unit, name: &str) -> Cow<'t, VoiceMap> {
+    let months = tally.parts.iter().filter(|(part, _)| {
+        part.group.as_ref() == group && part.month.as_ref().is_some_and(|month| unit.name(month) == name)
+    });
+    let mut period: Option<Cow<'t, VoiceMap>> = None;
+    for (_, voices) in months {
+        match &mut period {
+            None => period = Some(Cow::Borrowed(voices)),
+            Some(period) => join(period.to_mut(), voices),
+        }
     }
-    voices
+    period.unwrap_or_default()
+}
+
+fn join(period: &mut VoiceMap, voices: &VoiceMap) {
+    voices.iter().for_each(|(voice, bits)| period.entry(*voice).or_default().merge(*bits));
 }
 
 /// The month of a day. Errs (`Usage`) where it is none.

@@ -6,7 +6,7 @@ use super::correct::{Any, DRAWS, LEVEL, Rates, first_hand as is_first_hand};
 use super::disclosure::{self, LEAST_VOICES};
 use super::gold::{Pair, tables};
 use super::record::{Count, Figure, Leaning, Risk, View};
-use super::shares::Shares;
+use super::shares::{Shares, too_small};
 use super::tally::{Bits, Part};
 use super::who::first_hand;
 use crate::codebook::{Direction, Label};
@@ -51,6 +51,7 @@ fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<Risk> {
     let groups: Vec<_> = shares.tally.groups().collect();
     let bases: Vec<u64> = groups.iter().map(|(_, voices)| first_hand(voices.values())).collect();
     let counts = disclosure::parts(&bases, None, shares.view);
+    let few = too_small(&bases);
     let rates = shares.gold.map(|(coded, _)| {
         let part = |group: &String| vec![Part { group: Some(group.clone()), month: None }];
         Rates::of(coded, groups.iter().map(|(group, voices)| (part(group), *voices)))
@@ -59,6 +60,7 @@ fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<Risk> {
     for (place, (((group, voices), base), count)) in groups.iter().zip(&bases).zip(counts).enumerate() {
         let seed = (shares.seed ^ SEED).wrapping_add(8 * (place as u64 + 1));
         let three = match &rates {
+            Some(_) if few[place] => None,
             Some(rates) => {
                 let one = |asked, seed| rates.share(place, asked, seed).map(Ok);
                 Some([one(asked[0], seed), one(asked[1], seed ^ 1), rates.difference(place, asked, seed).map(Ok)])

@@ -31,6 +31,7 @@ pub(super) struct Shares<'a> {
 /// A share that could be estimated, or not and why.
 type Corrected = Result<Estimate, &'static str>;
 
+const TOO_SMALL: &str = "the group is not among the two hundred largest, or has too few voices: it is not corrected";
 const NO_GOLD_OF_IT: &str = "no coded voice was found to raise it, or none not to: how well the program finds it is not known, \
                              so a group cannot be corrected";
 
@@ -69,19 +70,21 @@ impl Shares<'_> {
                 ),
             });
         }
+        let few = too_small(&bases);
         let corrected = self.gold.map(|(coded, _)| {
             let part = |group: &String| vec![Part { group: Some(group.clone()), month: None }];
             let rates = Rates::of(coded, groups.iter().map(|(group, voices)| (part(group), *voices)));
             let asked: Vec<Any> = (0..self.labels.len()).map(Any::label).collect();
-            rates.shares(&asked, self.seed ^ GROUPS)
+            rates.shares(&asked, &few, self.seed ^ GROUPS)
         });
         let mut shown = Vec::new();
         for (place, (((group, voices), base), count)) in groups.iter().zip(&bases).zip(&counts).enumerate() {
             if self.view == View::Release && *base < LEAST_VOICES {
                 continue;
             }
+            let why = if few[place] { TOO_SMALL } else { NO_GOLD_OF_IT };
             let of_group: Option<Vec<Corrected>> =
-                corrected.as_ref().map(|labels| labels.iter().map(|parts| parts[place].ok_or(NO_GOLD_OF_IT)).collect());
+                corrected.as_ref().map(|labels| labels.iter().map(|parts| parts[place].ok_or(why)).collect());
             let of = Of { group: Some(group), base: *base, voices: count, method: Method::SensSpec };
             shown.extend(self.rows(&of, &self.raised(voices.values()), of_group.as_deref(), suppressed));
         }
@@ -204,9 +207,37 @@ impl Shares<'_> {
                     .to_owned(),
             ),
             1..LEAST_NUMERATOR => Some(format!("fewer than {LEAST_NUMERATOR} coded voices raise it, so little is known of it")),
-            _ => None,
+            _ => poorly_found(pairs, Any::label(label)),
         }
     }
+}
+
+/// That the program finds a label badly among the coded voices, by the codes of all coders together.
+fn poorly_found(pairs: &[Pair], asked: Any) -> Option<String> {
+    let says = |bits: Bits| is_first_hand(bits) && asked.raised(bits);
+    let (mut both, mut either) = (0, 0);
+    for (predicted, coded) in pairs.iter().flat_map(|pair| pair.coded.iter().map(|coded| (pair.predicted, *coded))) {
+        both += u64::from(says(predicted) && says(coded));
+        either += u64::from(says(predicted)) + u64::from(says(coded));
+    }
+    // F1 is 2·both over the sum of both sides.
+    (4 * both < either).then(|| {
+        "the program finds it badly (F1 under one half on the coded voices); its range allows for that, and who raises it is \
+         not known"
+            .to_owned()
+    })
+}
+
+/// The most groups that are corrected; a column of more is no grouping a report can show.
+const MOST_GROUPS: usize = 200;
+
+/// Which groups are not corrected: those of too few first-hand voices, and all but the largest.
+pub(super) fn too_small(bases: &[u64]) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..bases.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(bases[*at]));
+    let mut few: Vec<bool> = bases.iter().map(|base| *base < LEAST_VOICES).collect();
+    order.into_iter().skip(MOST_GROUPS).for_each(|at| few[at] = true);
+    few
 }
 
 /// Seeds of groups are others than those of the whole study.

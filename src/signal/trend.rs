@@ -2,6 +2,8 @@
 //! Looks for no cause, and draws no line through the periods.
 //! Called by `study`.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::correct::{Any, Rates, first_hand as is_first_hand};
@@ -48,7 +50,7 @@ pub(super) fn trends(
     }
     // Error rates of a voice within a period, from the whole study: a group's own gold would be too little.
     let whole = frame.voices(shares.tally, None);
-    let rates = shares.gold.map(|(coded, _)| Rates::of(coded, frame.parts(shares.tally).into_iter().zip(&whole)));
+    let rates = shares.gold.map(|(coded, _)| Rates::of(coded, frame.parts(shares.tally).into_iter().zip(whole.iter().map(AsRef::as_ref))));
     let lens = |at| Lens::of(rates.as_ref()?.pairs(), Any::label(at), shares.seed ^ SEED);
     let lenses: Vec<Option<Lens>> = (0..shares.labels.len()).into_par_iter().map(lens).collect();
     let time = Over { frame: &frame, tested: &tested, lenses: &lenses };
@@ -124,7 +126,7 @@ fn of_group<'a>(
     shares: &Shares<'a>,
     over: &Over<'a>,
     group: Option<&String>,
-    voices: &[VoiceMap],
+    voices: &[Cow<'_, VoiceMap>],
     rates: Option<&Rates<'_>>,
 ) -> Vec<Found<'a>> {
     let Over { frame, tested, lenses } = *over;
