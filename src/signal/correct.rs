@@ -157,3 +157,22 @@ pub(super) fn to_halve(coded: u64, voices: u64) -> Option<u64> {
     let wanted = 1.0 / (1.0 / all + (1.0 / n - 1.0 / all) / 4.0);
     Some((wanted.ceil() as u64).min(voices) - coded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_the_width_takes_four_times_the_voices_of_very_many_and_fewer_of_few() {
+        assert_eq!(to_halve(100, 1_000_000), Some(300));
+        // 1/n = 1/400 + (1/100 − 1/400)/4 = .004375: 228.6.
+        assert_eq!(to_halve(100, 400), Some(129));
+        assert_eq!((to_halve(400, 400), to_halve(0, 400)), (None, None));
+    }
+
+    #[test]
+    fn any_of_some_labels_is_raised_by_one_of_them() {
+        let asked = Any::of([3, 70]);
+        assert!(asked.raised(Bits([1 << 3, 0])) && asked.raised(Bits([0, 1 << 6])) && !asked.raised(Bits([1 << 4, 1])));
+    }
+}

@@ -274,4 +274,34 @@ mod tests {
         assert_eq!(share(0.25, None, 4, View::Working).text, "25 %");
         assert_eq!(parts(&[3, 120], None, View::Working)[0].value, Some(3));
     }
+
+    #[test]
+    fn differences_are_points_with_their_sign_and_no_finer_than_shares() {
+        let shown = |voices, view| points(0.123, Some((0.04, 0.208)), voices, view);
+        let working = shown(40, View::Working);
+        assert_eq!((working.text.as_str(), working.estimate), ("+12 points", Some(0.123)));
+        let released = shown(40, View::Release);
+        assert_eq!((released.text.as_str(), released.low, released.high), ("about +10 points", Some(0.0), Some(0.25)));
+        assert_eq!(shown(120, View::Release).text, "+12 points");
+        assert_eq!(shown(29, View::Release), Figure::withheld("not shown"));
+        assert_eq!(points(-0.011, None, 200, View::Release).text, "-1 point");
+        assert_eq!(points(-0.2, Some((-0.31, -0.12)), 50, View::Release).low, Some(-0.35));
+    }
+
+    #[test]
+    fn ratios_are_released_where_shares_would_be_in_full() {
+        let shown = |voices, view| ratio(2.44, (1.23, 4.56), voices, view);
+        assert_eq!(shown(99, View::Release), Figure::withheld("not shown"));
+        let full = shown(100, View::Release);
+        assert_eq!((full.text.as_str(), full.low, full.high), ("2.4 times", Some(1.2), Some(4.6)));
+        assert_eq!(shown(3, View::Working).text, "2.4 times");
+    }
+
+    #[test]
+    fn a_share_beside_another_is_no_finer() {
+        assert_eq!(as_coarse(0.1234, Shown::Full, View::Working), Some(0.123));
+        assert_eq!(as_coarse(0.1234, Shown::Full, View::Release), Some(0.12));
+        assert_eq!(as_coarse(0.1234, Shown::Rounded, View::Release), Some(0.1));
+        assert_eq!(as_coarse(0.1234, Shown::Band, View::Release), None);
+    }
 }

@@ -82,3 +82,58 @@ fn counted(pairs: &[Pair], asked: Any, turn: usize) -> [u64; 6] {
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::Speaker;
+    use crate::signal::tally::Tally;
+
+    const LABEL: usize = 5;
+
+    /// Voices as predicted and coded: whether first-hand, whether it raises the label.
+    fn pairs(of: &[(usize, [bool; 2], [bool; 2])]) -> Vec<Pair> {
+        let bits = |[own, raises]: [bool; 2]| {
+            Tally::bits_for_tests(own.then_some(Speaker::FirstHand), raises.then_some(LABEL))
+        };
+        of.iter()
+            .flat_map(|(n, predicted, coded)| {
+                let pair = Pair { predicted: bits(*predicted), coders: 1, coded: vec![bits(*coded)] };
+                std::iter::repeat_n(pair, *n)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_program_with_sensitivity_of_three_quarters_and_few_false_finds_shows_less_than_the_change() {
+        // Taken for first-hand: 300 who raise it, of whom 225 are found; 500 who do not, 50 found; 200 who are not first-hand.
+        let gold = pairs(&[
+            (225, [true, true], [true, true]),
+            (75, [true, false], [true, true]),
+            (50, [true, true], [true, false]),
+            (450, [true, false], [true, false]),
+            (200, [true, false], [false, false]),
+        ]);
+        let lens = Lens::of(&gold, Any::label(LABEL), 1).expect("it tells");
+        // (.75 − 50/700) × .8.
+        let expected = (0.75 - 50.0 / 700.0) * 0.8;
+        assert!((lens.seen(1.0) - expected).abs() < 0.01, "{}", lens.seen(1.0));
+        let observed = Change::between(&[(200, 1000); 3], &[(254, 1000); 3]).expect("a change");
+        let change = lens.change(&observed, 1);
+        assert!((change.middle - 0.054 / expected).abs() < 0.002, "{change:?}");
+        assert!(change.low < change.middle && change.middle < change.high && change.low > 0.0, "{change:?}");
+    }
+
+    #[test]
+    fn a_program_that_guesses_and_gold_without_the_label_tell_nothing() {
+        let guess = pairs(&[
+            (50, [true, true], [true, true]),
+            (50, [true, false], [true, true]),
+            (50, [true, true], [true, false]),
+            (50, [true, false], [true, false]),
+        ]);
+        assert!(Lens::of(&guess, Any::label(LABEL), 1).is_none());
+        assert!(Lens::of(&pairs(&[(50, [true, false], [true, false])]), Any::label(LABEL), 1).is_none());
+        assert!(Lens::of(&[], Any::label(LABEL), 1).is_none());
+    }
+}

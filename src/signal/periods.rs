@@ -137,3 +137,23 @@ impl Unit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_lies_in_its_quarter_and_year() {
+        let names = |month| Unit::ALL.map(|unit| unit.name(month));
+        assert_eq!(names("2019-03"), ["2019-03", "2019 Q1", "2019"]);
+        assert_eq!(names("2019-10"), ["2019-10", "2019 Q4", "2019"]);
+    }
+
+    #[test]
+    fn a_split_is_a_day_of_the_calendar() {
+        assert_eq!(month("2019-03-31").expect("a day"), "2019-03");
+        for wrong in ["2019-02-30", "2019-03", "31/03/2019", ""] {
+            assert!(month(wrong).expect_err("no day").to_string().contains("write it as 2019-03-01"), "{wrong}");
+        }
+    }
+}

@@ -341,6 +341,17 @@ fn add_up<K: Ord>(into: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
 }
 
 #[cfg(test)]
+impl Tally {
+    /// What a voice is that speaks so and raises this.
+    pub(super) fn bits_for_tests(speaker: Option<Speaker>, label: Option<usize>) -> Bits {
+        let mut bits = Bits::default();
+        speaker.iter().for_each(|speaker| bits.set(FIRST_SPEAKER + *speaker as usize));
+        label.iter().for_each(|label| bits.set(*label));
+        bits
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 

@@ -50,7 +50,9 @@ pub(super) fn trends(
     }
     // Error rates of a voice within a period, from the whole study: a group's own gold would be too little.
     let whole = frame.voices(shares.tally, None);
-    let rates = shares.gold.map(|(coded, _)| Rates::of(coded, frame.parts(shares.tally).into_iter().zip(whole.iter().map(AsRef::as_ref))));
+    let rates = shares
+        .gold
+        .map(|(coded, _)| Rates::of(coded, frame.parts(shares.tally).into_iter().zip(whole.iter().map(AsRef::as_ref))));
     let lens = |at| Lens::of(rates.as_ref()?.pairs(), Any::label(at), shares.seed ^ SEED);
     let lenses: Vec<Option<Lens>> = (0..shares.labels.len()).into_par_iter().map(lens).collect();
     let time = Over { frame: &frame, tested: &tested, lenses: &lenses };

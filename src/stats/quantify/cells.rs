@@ -107,3 +107,65 @@ pub fn of_cells(gold: &[Table], prior: &[f64], plan: Plan) -> Option<Vec<Vec<Vec
     };
     Some((0..plan.draws).map(&mut draw).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: Plan = Plan { draws: 20_000, seed: 1 };
+
+    fn table(counts: &[[u64; 2]]) -> Table {
+        let mut table = Table::new(counts.len(), 2);
+        for (cell, row) in counts.iter().enumerate() {
+            row.iter().enumerate().for_each(|(class, n)| (0..*n).for_each(|_| table.add(cell, class)));
+        }
+        table
+    }
+
+    fn moments(draws: &Draws, of: impl Fn(&[f64]) -> f64) -> (f64, f64) {
+        let values: Vec<f64> = draws.iter().map(of).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        (mean, values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64)
+    }
+
+    #[test]
+    fn two_cells_are_ppv_and_for_of_the_voices_that_were_not_coded() {
+        // Not predicted: 2 of 80 coded raise it; predicted: 15 of 20. 720 and 180 voices are left.
+        let draws = posterior(&[800, 200], &[table(&[[78, 2], [5, 15]])], &[0.5; 2], PLAN).expect("fits");
+        let (missed, found) = (2.5 / 81.0, 15.5 / 21.0);
+        let (mean, variance) = moments(&draws, |totals| totals[1]);
+        let expected = 2.0 + 15.0 + 720.0 * missed + 180.0 * found;
+        assert!((mean - expected).abs() < 0.5, "{mean} for {expected}");
+        // Beta-binomial: n p (1 − p) (a + b + n) / (a + b + 1).
+        let beta_binomial = |n: f64, p: f64, weight: f64| n * p * (1.0 - p) * (weight + n) / (weight + 1.0);
+        let expected = beta_binomial(720.0, missed, 81.0) + beta_binomial(180.0, found, 21.0);
+        assert!((variance / expected - 1.0).abs() < 0.04, "{variance} for {expected}");
+        assert!(draws.iter().all(|totals| totals[0] + totals[1] == 1000.0));
+    }
+
+    #[test]
+    fn coders_take_turns() {
+        let one = table(&[[10, 0], [0, 10]]);
+        let two = table(&[[10, 0], [10, 0]]);
+        let draws = posterior(&[10, 10], &[one, two], &[0.5; 2], Plan { draws: 4, seed: 1 }).expect("fits");
+        assert_eq!(draws.iter().map(|totals| totals[1]).collect::<Vec<_>>(), [10.0, 0.0, 10.0, 0.0]);
+    }
+
+    #[test]
+    fn gold_that_does_not_fit_is_none() {
+        let gold = [table(&[[1, 1], [1, 1]])];
+        assert!(posterior(&[1, 5], &gold, &[0.5; 2], PLAN).is_none());
+        assert!(posterior(&[5], &gold, &[0.5; 2], PLAN).is_none());
+        assert!(posterior(&[5, 5], &gold, &[0.5; 3], PLAN).is_none());
+        assert!(posterior(&[5, 5], &[], &[0.5; 2], PLAN).is_none());
+        assert!(posterior(&[5, 5], &[Table::new(2, 2)], &[0.5; 2], PLAN).is_none());
+    }
+
+    #[test]
+    fn shares_of_cells_have_the_mean_of_their_posterior() {
+        let draws = of_cells(&[table(&[[3, 1], [0, 4]])], &[0.5; 2], PLAN).expect("fits");
+        let mean = |cell: usize| draws.iter().map(|draw| draw[cell][1]).sum::<f64>() / draws.len() as f64;
+        assert!((mean(0) - 1.5 / 5.0).abs() < 0.005 && (mean(1) - 4.5 / 5.0).abs() < 0.005);
+        assert!(of_cells(&[], &[0.5; 2], PLAN).is_none());
+    }
+}

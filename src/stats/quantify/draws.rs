@@ -112,3 +112,39 @@ pub(super) fn multinomial(number: u64, shares: &[f64], totals: &mut [f64], rando
         *last += rest as f64;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_pcg::Pcg64;
+
+    use super::*;
+
+    #[test]
+    fn an_estimate_is_median_and_central_interval() {
+        let found = estimate((0..=40).map(f64::from).collect(), 0.95).expect("numbers");
+        assert!((found.low - 1.0).abs() < 1e-12 && found.middle == 20.0 && (found.high - 39.0).abs() < 1e-12);
+        assert_eq!(estimate(vec![f64::NAN, f64::NAN, 1.0], 0.95), None);
+        assert_eq!(estimate(Vec::new(), 0.95), None);
+    }
+
+    #[test]
+    fn dealt_voices_add_up_and_follow_their_shares() {
+        let mut random = Pcg64::seed_from_u64(3);
+        let mut totals = [0.0; 3];
+        multinomial(100_000, &[0.2, 0.0, 0.8], &mut totals, &mut random);
+        assert_eq!((totals.iter().sum::<f64>(), totals[1]), (100_000.0, 0.0));
+        assert!((totals[0] - 20_000.0).abs() < 600.0, "{totals:?}");
+    }
+
+    #[test]
+    fn weights_of_nought_stay_nought() {
+        let mut random = Pcg64::seed_from_u64(3);
+        let mut weights = [0.0, 2.0, 3.0];
+        dirichlet(&mut weights, &mut random);
+        assert!(weights[0] == 0.0 && (weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        let mut none = [0.0; 2];
+        dirichlet(&mut none, &mut random);
+        assert_eq!(none, [0.0; 2]);
+    }
+}

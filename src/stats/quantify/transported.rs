@@ -135,3 +135,99 @@ fn resampled(kept: &[Kept], number: usize, random: &mut impl Rng) -> Vec<usize> 
     }
     chosen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: Plan = Plan { draws: 4000, seed: 1 };
+
+    fn table(counts: &[[u64; 2]; 2]) -> Table {
+        let mut table = Table::new(2, 2);
+        for (cell, row) in counts.iter().enumerate() {
+            row.iter().enumerate().for_each(|(class, n)| (0..*n).for_each(|_| table.add(cell, class)));
+        }
+        table
+    }
+
+    fn share(study: &[u64], known: &[u64], gold: &Table) -> Option<(f64, f64, f64)> {
+        let known = [known.to_vec()];
+        let draws = transported(Group { study, known: &known }, std::slice::from_ref(gold), 0.5, PLAN)?;
+        let found = draws.estimate(0.95, |totals| totals[1] / (totals[0] + totals[1]))?;
+        Some((found.low, found.middle, found.high))
+    }
+
+    /// Specificity .8 and sensitivity .9, as well known as can be.
+    fn certain() -> Table {
+        table(&[[80_000, 10_000], [20_000, 90_000]])
+    }
+
+    #[test]
+    fn known_rates_give_the_share_of_rogan_and_gladen() {
+        // .34 observed: (.34 + .8 − 1) / (.9 + .8 − 1) = .2.
+        let (low, middle, high) = share(&[6600, 3400], &[0, 0], &certain()).expect("fits");
+        assert!((middle - 0.2).abs() < 0.005, "{middle}");
+        // It is the share of these 10,000: only who of them was misread is not known. The observed share has the variance
+        // (.2 × .9 × .1 + .8 × .8 × .2) / 10,000 about what it should be, over .7².
+        let error = (0.146_f64 / 10_000.0).sqrt() / 0.7;
+        assert!((high - low - 2.0 * 1.96 * error).abs() < 0.0015, "{low} {high}");
+    }
+
+    #[test]
+    fn a_grid_over_share_sensitivity_and_specificity_gives_the_same_posterior() {
+        let gold = table(&[[45, 6], [5, 14]]);
+        let (low, middle, high) = share(&[70, 30], &[0, 0], &gold).expect("fits");
+        // Beta posteriors of both rates, binomial likelihood of 30 in 100, flat prior of the share of all, by midpoints.
+        let n = 120;
+        let at = |i: usize| (i as f64 + 0.5) / n as f64;
+        let log_beta = |x: f64, a: f64, b: f64| (a - 1.0) * x.ln() + (b - 1.0) * (1.0 - x).ln();
+        let mut weights = vec![0.0; n];
+        for sensitivity in (0..n).map(at) {
+            let of_sensitivity = log_beta(sensitivity, 14.5, 6.5);
+            for false_finds in (0..n).map(at) {
+                let of_rates = of_sensitivity + log_beta(false_finds, 5.5, 45.5);
+                for (weight, share) in weights.iter_mut().zip((0..n).map(at)) {
+                    let observed = share * sensitivity + (1.0 - share) * false_finds;
+                    *weight += (of_rates + 30.0 * observed.ln() + 70.0 * (1.0 - observed).ln() + 80.0).exp();
+                }
+            }
+        }
+        let sum: f64 = weights.iter().sum();
+        let quantile = |wanted: f64| {
+            let mut below = 0.0;
+            (0..n).find(|i| {
+                below += weights[*i] / sum;
+                below >= wanted
+            })
+        };
+        let [low_of_grid, middle_of_grid, high_of_grid] =
+            [0.025, 0.5, 0.975].map(|wanted| at(quantile(wanted).expect("within")));
+        // The draws are of the hundred voices, the grid of what they were drawn from, so that the ends may differ a little.
+        assert!((middle - middle_of_grid).abs() < 0.03, "{middle} {middle_of_grid}");
+        assert!(
+            (low - low_of_grid).abs() < 0.04 && (high - high_of_grid).abs() < 0.05,
+            "{low} {high} {low_of_grid} {high_of_grid}"
+        );
+    }
+
+    #[test]
+    fn what_is_known_of_a_group_weighs() {
+        let alone = share(&[60, 40], &[0, 0], &certain()).expect("fits");
+        let with = share(&[60, 40], &[0, 60], &certain()).expect("fits");
+        assert!(with.1 > alone.1 + 0.2, "{with:?} {alone:?}");
+    }
+
+    #[test]
+    fn a_share_under_the_rate_of_false_finds_is_near_nought_and_never_under_it() {
+        let (low, middle, _) = share(&[165, 35], &[0, 0], &certain()).expect("fits");
+        assert!(low >= 0.0 && middle < 0.05, "{low} {middle}");
+    }
+
+    #[test]
+    fn a_group_that_contradicts_the_rates_and_gold_without_a_class_give_nothing() {
+        assert_eq!(share(&[100_000, 100], &[0, 0], &certain()), None);
+        assert_eq!(share(&[50, 50], &[0, 0], &table(&[[9, 0], [1, 0]])), None);
+        let known = [vec![0, 0], vec![0, 0]];
+        assert!(transported(Group { study: &[5, 5], known: &known }, &[certain()], 0.5, PLAN).is_none());
+    }
+}
