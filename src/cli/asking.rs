@@ -70,15 +70,10 @@ impl Asking {
             }
         }
         skips.extend(reader.skips().clone());
-        if let Some(sample) = self.drawn()? {
-            gold.drawn(sample)?;
+        if let Some(path) = &self.sample {
+            gold.drawn(Sample::read(open(path)?, path)?)?;
         }
         Ok(Some((gold, skips)))
-    }
-
-    /// The sample that the gold's voices were drawn by.
-    pub(super) fn drawn(&self) -> Result<Option<Sample>> {
-        self.sample.as_ref().map(|path| Sample::read(open(path)?, path)).transpose()
     }
 
     /// Official figures.

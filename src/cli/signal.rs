@@ -2,6 +2,7 @@
 //! Counts nothing: `signal` does.
 //! Called by `cli`.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -15,10 +16,10 @@ use crate::annotation::Annotation;
 use crate::classify::{Classifier, Lexicon, Seen};
 use crate::codebook::Codebook;
 use crate::corpus::{RecordReader, Thread};
-use crate::error::{Error, ErrorKind, Skips};
+use crate::error::{Error, ErrorKind, Location, Skips};
 use crate::pipeline;
 use crate::report::{Format, Material, Page, render};
-use crate::signal::{Asked, By, Gold, Statuses, StudySum, Tally, study};
+use crate::signal::{Asked, By, Gold, Statuses, Tally, study};
 
 /// Arguments of `signal`.
 #[derive(Debug, clap::Args)]
@@ -89,13 +90,19 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     };
     let mut tally = Tally::new(&codebook);
     if let Some(Command::Merge { tallies, .. }) = &args.command {
+        let mut seen: HashMap<String, &PathBuf> = HashMap::new();
         for path in tallies {
-            tally.merge(Tally::read(open(path)?, path, &codebook)?)?;
+            let part = Tally::read(open(path)?, path, &codebook)?;
+            if let Some(same) = seen.insert(part.checksum(), path).filter(|_| part.comments() > 0) {
+                let message =
+                    format!("it is the tally of {} again, and would count it twice; leave one out", same.display());
+                return Err(Error::new(ErrorKind::Usage, message).at(Location::file(path)).into());
+            }
+            tally.merge(part)?;
         }
         let found = Found { tally: &tally, gold: gold.as_ref(), pages: &[], statuses: None, skips: &skips };
         return show(found, codebook, shown);
     }
-    let mut sum = StudySum::default();
     for path in &args.annotations {
         let mut reader = RecordReader::<Annotation, _>::new(open(path)?, path);
         loop {
@@ -104,7 +111,6 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
                 break;
             }
             for (location, annotation) in batch {
-                sum.add(&annotation.comment, &annotation.text_sha256);
                 if let Err(error) = tally.add(&annotation, by.as_ref()) {
                     skips.push(location.with_id(annotation.comment.clone()), error.message());
                 }
@@ -116,9 +122,6 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         skips.extend(reader.skips().clone());
     }
     tally.check_groups(by.as_ref())?;
-    if let Some(sample) = shown.asking.drawn()? {
-        sample.of_study(&sum.checksum(), sum.comments())?;
-    }
     let learnt = gold.is_some().then(Seen::embedded);
     let mut pages = Vec::new();
     if let Some(path) = &args.threads {

@@ -3,12 +3,14 @@
 //! Hides nothing: what may be shown of a share is decided where it is written down.
 //! Called by `study`, `risk` and `trend`.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::gold::{Coded, Pair, counted, tables};
 use super::tally::{Bits, Part, VoiceMap};
 use crate::annotation::Speaker;
-use crate::stats::quantify::{Draws, Estimate, Group, Plan, Table, estimate, posterior, transported};
+use crate::stats::quantify::{Draws, Estimate, Group, Plan, estimate, posterior, transported};
 
 /// Probability that intervals hold.
 pub(super) const LEVEL: f64 = 0.95;
@@ -51,9 +53,12 @@ fn class(bits: Bits, asked: Any) -> usize {
     if first_hand(bits) { 1 + usize::from(asked.raised(bits)) } else { 0 }
 }
 
-/// The share of those in the last class among the first-hand.
+/// The share of those in the last class among the last two, the first-hand.
 fn of_first_hand(totals: &[f64]) -> f64 {
-    totals[2] / (totals[1] + totals[2])
+    match totals {
+        [.., without, with] => with / (without + with),
+        _ => f64::NAN,
+    }
 }
 
 /// The share of first-hand voices of the whole study that raise something, with all of them as they are predicted.
@@ -77,40 +82,67 @@ pub(super) fn first_hand_share(voices: &[Bits], pairs: &[Pair], seed: u64) -> Op
     draws.estimate(LEVEL, |totals| totals[1] / (totals[0] + totals[1]))
 }
 
+/// From this many gold voices of its own on, a part is corrected by its own PPV and FOR.
+const OWN: usize = 100;
+/// And from this many on where the error rates of the whole do not serve.
+const OWN_AT_LEAST: usize = 30;
+
 /// The gold of all parts of one kind, groups or periods: error rates of a voice within a part.
 #[derive(Debug)]
 pub(super) struct Rates<'p> {
-    /// Gold voices of each part, and those of all parts together.
+    /// The voices of each part, and its own gold voices.
     parts: Vec<(&'p VoiceMap, Vec<Pair>)>,
+    /// Every gold voice once, in one of its parts: one who speaks in many is no more than one.
     all: Vec<Pair>,
+    /// Whether people found some who do not speak of their own work: without any, that class is left out.
+    others: bool,
 }
 
 impl<'p> Rates<'p> {
     /// Of parts with the voices in each, as given.
     pub(super) fn of(coded: &Coded<'_>, parts: impl IntoIterator<Item = (Vec<Part>, &'p VoiceMap)>) -> Self {
-        let parts: Vec<_> = (parts.into_iter()).map(|(of, voices)| (voices, coded.within(&of))).collect();
-        let all = parts.iter().flat_map(|(_, pairs)| pairs).cloned().collect();
-        Rates { parts, all }
+        let parts: Vec<_> = parts.into_iter().map(|(of, voices)| (voices, coded.within(&of))).collect();
+        let mut chosen: BTreeMap<u64, (u64, &Pair)> = BTreeMap::new();
+        for (at, pair) in parts.iter().enumerate().flat_map(|(at, (_, pairs))| pairs.iter().map(move |pair| (at, pair)))
+        {
+            let lot = lot(pair.key, at as u64);
+            let place = chosen.entry(pair.key).or_insert((lot, pair));
+            if lot < place.0 {
+                *place = (lot, pair);
+            }
+        }
+        let all: Vec<Pair> = chosen.into_values().map(|(_, pair)| pair.clone()).collect();
+        let others = all.iter().any(|pair| pair.coded.iter().any(|bits| !first_hand(*bits)));
+        Rates { parts, all, others }
     }
 
-    /// The gold voices of all parts: one that speaks in several counts in each.
+    /// The gold voices, each in one of its parts.
     pub(super) fn pairs(&self) -> &[Pair] {
         &self.all
     }
 
-    /// Draws of a part, by its place in the order given: not first-hand, first-hand without what is asked for, with it.
-    /// `None` where no gold voice was coded as one of these, or where the part contradicts the error rates.
-    pub(super) fn draws(&self, part: usize, asked: Any, seed: u64) -> Option<Draws> {
+    /// Draws of a part, by its place in the order given; the last two classes are first-hand without what is asked for and
+    /// with it. `None` where no gold voice was coded as one of these, or where the part contradicts the error rates.
+    fn draws(&self, part: usize, asked: Any, seed: u64) -> Option<Draws> {
         let (voices, own) = self.parts.get(part)?;
-        let of = |bits: Bits| class(bits, asked);
-        let mut study = counted(voices, 3, of);
-        own.iter().for_each(|pair| study[of(pair.predicted)] -= 1);
-        let known: Vec<Vec<u64>> = match tables(own, (3, 3), of, of) {
-            none if none.is_empty() => vec![vec![0; 3]; self.turns()],
-            tables => tables.iter().map(|table| (0..3).map(|class| table.of_class(class)).collect()).collect(),
-        };
+        // Where all are first-hand, what they raise is all there is to tell.
+        let of = |bits: Bits| if self.others { class(bits, asked) } else { usize::from(asked.raised(bits)) };
+        let classes = if self.others { 3 } else { 2 };
         let plan = Plan { draws: DRAWS_OF_PART, seed };
-        transported(Group { study: &study, known: &known }, &self.tables(asked), PRIOR, plan)
+        let study = counted(voices, classes, of);
+        let by_own = || posterior(&study, &tables(own, (classes, classes), of, of), &vec![PRIOR; classes], plan);
+        if own.len() >= OWN {
+            return by_own();
+        }
+        let mut rest = study.clone();
+        own.iter().for_each(|pair| rest[of(pair.predicted)] -= 1);
+        let gold = tables(&self.all, (classes, classes), of, of);
+        let known: Vec<Vec<u64>> = match tables(own, (classes, classes), of, of) {
+            none if none.is_empty() => vec![vec![0; classes]; gold.len()],
+            tables => tables.iter().map(|table| (0..classes).map(|class| table.of_class(class)).collect()).collect(),
+        };
+        let by_rates = transported(Group { study: &rest, known: &known }, &gold, PRIOR, plan);
+        by_rates.or_else(|| if own.len() >= OWN_AT_LEAST { by_own() } else { None })
     }
 
     /// The share of a part's first-hand voices that raise something.
@@ -128,22 +160,25 @@ impl<'p> Rates<'p> {
         asked.par_iter().enumerate().map(of).collect()
     }
 
-    /// The difference of two questions' shares in one part, drawn apart.
-    pub(super) fn difference(&self, part: usize, asked: [Any; 2], seed: u64) -> Option<Estimate> {
-        let [first, second] =
-            [(asked[0], seed), (asked[1], seed ^ 1)].map(|(asked, seed)| self.draws(part, asked, seed));
-        let (first, second) = (first?, second?);
-        let differences = first.iter().zip(second.iter()).map(|(a, b)| of_first_hand(a) - of_first_hand(b));
-        estimate(differences.collect(), LEVEL)
+    /// The shares of two questions in one part and their difference, drawn apart.
+    pub(super) fn two(&self, part: usize, asked: [Any; 2], seed: u64) -> [Option<Estimate>; 3] {
+        let draws = [(asked[0], seed), (asked[1], seed ^ 1)].map(|(asked, seed)| self.draws(part, asked, seed));
+        let [first, second] = &draws;
+        let difference = first.as_ref().zip(second.as_ref()).and_then(|(first, second)| {
+            let differences = first.iter().zip(second.iter()).map(|(a, b)| of_first_hand(a) - of_first_hand(b));
+            estimate(differences.collect(), LEVEL)
+        });
+        let share = |draws: &Option<Draws>| draws.as_ref()?.estimate(LEVEL, of_first_hand);
+        [share(first), share(second), difference]
     }
+}
 
-    fn tables(&self, asked: Any) -> Vec<Table> {
-        tables(&self.all, (3, 3), |bits| class(bits, asked), |bits| class(bits, asked))
-    }
-
-    fn turns(&self) -> usize {
-        self.all.first().map_or(0, |pair| pair.coded.len())
-    }
+/// A number for a voice in a part, from which one of its parts is chosen: splitmix64 (Steele, Lea & Flood 2014).
+pub(super) fn lot(voice: u64, part: u64) -> u64 {
+    let mut mixed = voice ^ part.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 /// How many more gold voices would halve an interval: its variance falls as 1/n − 1/N, n being coded of N.

@@ -20,71 +20,29 @@ impl Figure {
     }
 }
 
-/// A number of people or of their comments.
+/// A number of people or of their comments. A release rounds every number that it does not withhold: exact ones would give
+/// back, by subtraction, what is hidden beside them.
 pub(super) fn count(number: u64, view: View) -> Count {
     let (value, shown, text) = match (view, number) {
-        (View::Working, n) | (View::Release, n @ LEAST_FULL..) => (Some(n), Shown::Full, n.to_string()),
+        (View::Working, n) => (Some(n), Shown::Full, n.to_string()),
         (View::Release, 0..LEAST_VOICES) => (None, Shown::Suppressed, format!("fewer than {LEAST_VOICES}")),
         (View::Release, LEAST_VOICES..LEAST_ROUNDED) => {
             (None, Shown::Band, format!("{LEAST_VOICES} to {}", LEAST_ROUNDED - 1))
         }
-        (View::Release, n) => return about(n),
+        (View::Release, n) => {
+            let tens = (n + 5) / 10 * 10;
+            (Some(tens), Shown::Rounded, format!("about {tens}"))
+        }
     };
     Count { value, shown, text }
 }
 
-/// A number to the nearest ten.
-fn about(number: u64) -> Count {
-    let tens = (number + 5) / 10 * 10;
-    Count { value: Some(tens), shown: Shown::Rounded, text: format!("about {tens}") }
-}
-
-/// A part of a whole that is shown too: in full only where the rest could be shown as well, or is nobody.
-pub(super) fn part(number: u64, whole: u64, view: View) -> Count {
-    let rest = whole.saturating_sub(number);
-    if view == View::Release && number >= LEAST_FULL && (1..LEAST_VOICES).contains(&rest) {
-        return about(number);
+/// How many raise something, as predicted: raw, so no release has it.
+pub(super) fn numerator(raised: u64, view: View) -> Count {
+    match view {
+        View::Working => count(raised, view),
+        View::Release => Count { value: None, shown: Shown::Suppressed, text: "not shown".to_owned() },
     }
-    count(number, view)
-}
-
-/// The parts of a whole that is shown too: where one part alone would not be shown in full, the next smallest is made as
-/// coarse, since the whole would give it back. Rows may overlap; treating them as parts only hides more. `known` is the
-/// row that is shown elsewhere too, so that hiding it there would hide nothing.
-pub(super) fn parts(numbers: &[u64], known: Option<usize>, view: View) -> Vec<Count> {
-    let mut counts: Vec<Count> = numbers.iter().map(|n| count(*n, view)).collect();
-    let next = |counts: &[Count], open: fn(Shown) -> bool| {
-        let mut open = (0..counts.len()).filter(|at| open(counts[*at].shown) && known != Some(*at)).collect::<Vec<_>>();
-        open.sort_by_key(|at| numbers[*at]);
-        open.first().copied()
-    };
-    let alone = |counts: &[Count], of: fn(Shown) -> bool| counts.iter().filter(|c| of(c.shown)).count() == 1;
-    if alone(&counts, |shown| shown == Shown::Suppressed)
-        && let Some(at) = next(&counts, |shown| shown != Shown::Suppressed)
-    {
-        counts[at] = Count { value: None, shown: Shown::Suppressed, text: "not shown".to_owned() };
-    }
-    if alone(&counts, |shown| shown != Shown::Full)
-        && let Some(at) = next(&counts, |shown| shown == Shown::Full)
-    {
-        counts[at] = about(numbers[at]);
-    }
-    counts
-}
-
-/// How many raise something, of so many: shown only where the share is shown in full.
-pub(super) fn numerator(raised: u64, voices: u64, view: View) -> Count {
-    if view == View::Working {
-        return count(raised, view);
-    }
-    let told_apart = raised >= LEAST_NUMERATOR && voices.saturating_sub(raised) >= LEAST_NUMERATOR;
-    let (value, shown, text) = match voices {
-        LEAST_FULL.. if told_apart => (Some(raised), Shown::Full, raised.to_string()),
-        LEAST_FULL.. if raised < LEAST_NUMERATOR => (None, Shown::Rounded, format!("fewer than {LEAST_NUMERATOR}")),
-        LEAST_FULL.. => (None, Shown::Rounded, format!("all but fewer than {LEAST_NUMERATOR}")),
-        _ => (None, Shown::Suppressed, "not shown".to_owned()),
-    };
-    Count { value, shown, text }
 }
 
 /// A share of so many voices, with its interval if it has one. `estimate`, `low` and `high` in [0, 1].
@@ -225,10 +183,6 @@ mod tests {
             ("over 95 %".into(), "over 95 %".into(), "95 %".into())
         );
         assert_eq!((text(0, 40), text(4, 40)), ("under 15 %".into(), "under 15 %".into()));
-        assert_eq!(numerator(4, 200, View::Release).text, "fewer than 5");
-        assert_eq!(numerator(197, 200, View::Release).text, "all but fewer than 5");
-        assert_eq!(numerator(30, 99, View::Release).text, "not shown");
-        assert_eq!(numerator(30, 100, View::Release).value, Some(30));
     }
 
     #[test]
@@ -238,41 +192,28 @@ mod tests {
     }
 
     #[test]
-    fn counts_of_people_are_suppressed_banded_rounded_or_full() {
+    fn counts_of_people_are_suppressed_banded_or_rounded_and_never_exact() {
         let shown = |n| count(n, View::Release).text;
         assert_eq!(
             [shown(0), shown(9), shown(10), shown(29)],
             ["fewer than 10", "fewer than 10", "10 to 29", "10 to 29"]
         );
-        assert_eq!([shown(30), shown(44), shown(45), shown(100)], ["about 30", "about 40", "about 50", "100"]);
-        assert_eq!(count(3, View::Working).text, "3");
+        assert_eq!([shown(30), shown(44), shown(45), shown(263)], ["about 30", "about 40", "about 50", "about 260"]);
+        assert_eq!((count(3, View::Working).text.as_str(), numerator(30, View::Release).value), ("3", None));
     }
 
     #[test]
-    fn a_lone_part_that_is_not_in_full_makes_the_next_smallest_as_coarse() {
-        let texts = |numbers: &[u64], known| {
-            parts(numbers, known, View::Release).iter().map(|c| c.text.clone()).collect::<Vec<_>>()
-        };
-        assert_eq!(texts(&[120, 3, 40], None), ["120", "fewer than 10", "not shown"]);
-        assert_eq!(texts(&[120, 3, 4], None), ["120", "fewer than 10", "fewer than 10"]);
-        assert_eq!(texts(&[120, 40], None), ["about 120", "about 40"]);
-        assert_eq!(texts(&[120, 200, 15], None), ["about 120", "200", "10 to 29"]);
-        assert_eq!(texts(&[120, 3, 200], Some(0)), ["120", "fewer than 10", "not shown"]);
-        assert_eq!(texts(&[120, 200], None), ["120", "200"]);
-    }
-
-    #[test]
-    fn a_part_is_rounded_where_the_whole_less_the_part_is_a_few_people() {
-        assert_eq!(part(141, 144, View::Release).text, "about 140");
-        assert_eq!(part(144, 144, View::Release).text, "144");
-        assert_eq!(part(104, 144, View::Release).text, "104");
-        assert_eq!(part(141, 144, View::Working).text, "141");
+    fn rounded_parts_and_their_rounded_whole_do_not_give_back_a_part_that_is_hidden() {
+        let shown = |n| count(n, View::Release).value.map_or(0, |n| n as i64);
+        // Whatever the hidden part is, from none to nine, the same numbers stand beside it.
+        let beside = |hidden: u64| shown(140 + 121 + hidden) - shown(140) - shown(121);
+        assert_eq!((0..=3).map(beside).collect::<Vec<_>>(), [0; 4]);
+        assert_eq!((4..=9).map(beside).collect::<Vec<_>>(), [10; 6]);
     }
 
     #[test]
     fn the_working_view_shows_everything() {
         assert_eq!(share(0.25, None, 4, View::Working).text, "25 %");
-        assert_eq!(parts(&[3, 120], None, View::Working)[0].value, Some(3));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Called by `trend`.
 
 use rand::{Rng, SeedableRng};
-use rand_distr::{Beta, Distribution, StandardNormal};
+use rand_distr::{Beta, Distribution, StandardNormal, StudentT};
 use rand_pcg::Pcg64;
 
 use super::correct::{Any, DRAWS_OF_PART, LEVEL, first_hand};
@@ -55,8 +55,13 @@ impl Lens {
     /// The true change behind an observed one, in [-1, 1].
     pub(super) fn change(&self, observed: &Change, seed: u64) -> Estimate {
         let mut random = Pcg64::seed_from_u64(seed ^ 1);
+        // The test has Student's tails, and so has its interval.
+        let student = StudentT::new(observed.degrees).ok().filter(|_| observed.degrees.is_finite());
         let of = |shown: &f64| {
-            let noise: f64 = random.sample(StandardNormal);
+            let noise: f64 = match student {
+                Some(student) => student.sample(&mut random),
+                None => random.sample(StandardNormal),
+            };
             ((observed.difference() + noise * observed.standard_error) / shown).clamp(-1.0, 1.0)
         };
         let drawn = estimate(self.shown.iter().map(of).collect(), LEVEL);
@@ -98,7 +103,7 @@ mod tests {
         };
         of.iter()
             .flat_map(|(n, predicted, coded)| {
-                let pair = Pair { predicted: bits(*predicted), coders: 1, coded: vec![bits(*coded)] };
+                let pair = Pair { key: 1, predicted: bits(*predicted), coders: 1, coded: vec![bits(*coded)] };
                 std::iter::repeat_n(pair, *n)
             })
             .collect()

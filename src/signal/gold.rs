@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::sample::{Response, Sample};
+use super::sample::{Response, Sample, StudySum};
 use super::tally::{Bits, By, Part, Tally, VoiceMap};
 use crate::annotation::Annotation;
 use crate::codebook::Codebook;
@@ -24,6 +24,8 @@ pub struct Gold {
     learnt: HashSet<u64>,
     sample: Option<Sample>,
     compared: bool,
+    /// All annotations of the study that were met.
+    met: StudySum,
 }
 
 impl Gold {
@@ -37,6 +39,7 @@ impl Gold {
             learnt: HashSet::new(),
             sample: None,
             compared: false,
+            met: StudySum::default(),
         }
     }
 
@@ -68,6 +71,7 @@ impl Gold {
     /// Tells an annotation of the study: whose the comment is, when it was written, its groups, and whether its text is still
     /// the one that was coded.
     pub fn meet(&mut self, annotation: &Annotation) {
+        self.met.add(&annotation.comment, &annotation.text_sha256);
         for code in self.codes.get_mut(&annotation.comment).into_iter().flatten() {
             if code.text_sha256 != annotation.text_sha256 {
                 self.changed.insert(code.comment.clone());
@@ -102,8 +106,13 @@ impl Gold {
         Ok(())
     }
 
-    /// The voices by which a study can be corrected. Errs (`Data`) where there is none, and says why.
+    /// The voices by which a study can be corrected. Errs (`Data`) where there is none, and says why; (`Integrity`) where the
+    /// sample was drawn from another study than the one that was met.
     pub(super) fn of_study<'g>(&self, study: &'g Tally) -> Result<Coded<'g>> {
+        let met = self.met.comments() > 0;
+        if let (Some(sample), true) = (&self.sample, met) {
+            sample.of_study(&self.met.checksum(), self.met.comments())?;
+        }
         let tallies = self.tallies()?;
         let response = self.sample.as_ref().map(|sample| sample.check(&most_coded(&tallies)));
         let not_drawn: BTreeSet<u64> =
@@ -138,7 +147,7 @@ impl Gold {
         if most == 0 {
             return Err(Error::new(ErrorKind::Data, lost.none_left(all.len())));
         }
-        Ok(Coded { study, tallies, coders, most, lost, response, compared: self.compared })
+        Ok(Coded { study, tallies, coders, most, lost, response, compared: self.compared, met })
     }
 
     /// One a coder, in the order of their names.
@@ -207,11 +216,14 @@ pub(super) struct Coded<'g> {
     pub(super) response: Option<Response>,
     /// Whether the texts were held against those a model has learnt from.
     pub(super) compared: bool,
+    /// Whether the annotations of the study were told: merged tallies tell none.
+    pub(super) met: bool,
 }
 
 /// One voice of the gold: as predicted, and as each coder in turn has it.
 #[derive(Debug, Clone)]
 pub(super) struct Pair {
+    pub(super) key: u64,
     pub(super) predicted: Bits,
     /// How many coded it.
     pub(super) coders: usize,
@@ -250,10 +262,11 @@ impl Coded<'_> {
     fn pairs(&self, bits: &dyn Fn(&Tally, &u64) -> Option<Bits>) -> Vec<Pair> {
         let pair = |(key, coders): (&u64, &Vec<usize>)| {
             let predicted = bits(self.study, key)?;
-            let of = |coder: &usize| bits(&self.tallies[*coder], key).unwrap_or_default();
-            let coded: Vec<Bits> = coders.iter().map(of).collect();
-            let coded = (0..self.most).map(|turn| coded[turn % coded.len()]).collect();
-            Some(Pair { predicted, coders: coders.len(), coded })
+            // Codes that do not say in which part they fall leave the voice out of it.
+            let coded: Vec<Bits> = coders.iter().filter_map(|coder| bits(&self.tallies[*coder], key)).collect();
+            let coders = coded.len();
+            let turns = || (0..self.most).map(|turn| coded[turn % coders]).collect();
+            (coders > 0).then(|| Pair { key: *key, predicted, coders, coded: turns() })
         };
         self.coders.iter().filter_map(pair).collect()
     }

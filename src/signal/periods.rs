@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
+
 use super::record::Unit;
 use super::study::Time;
 use super::tally::{Part, Tally, VoiceMap};
@@ -42,17 +44,25 @@ impl Frame {
             voices.sort_unstable();
             voices.len() >= LEAST && voices[voices.len() / 2] >= ENOUGH
         };
-        let long = || Unit::ALL.into_iter().rev().find(|unit| names(*unit).len() >= LEAST);
+        let split = time.split.as_deref().map(day).transpose()?;
+        // A day in the midst of a period would put what came before it after.
+        let begun = |unit: &Unit| split.is_none_or(|day| unit.begins(day));
+        if let (Some(split), false) = (&time.split, begun(&time.unit.unwrap_or(Unit::Month))) {
+            let unit = time.unit.unwrap_or(Unit::Month).as_str();
+            let message = format!("{split} begins no {unit}: choose the first day of one, or a shorter --period");
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        let long = || Unit::ALL.into_iter().rev().filter(begun).find(|unit| names(*unit).len() >= LEAST);
         let unit = match time.unit {
             Some(unit) => Some(unit).filter(|unit| names(*unit).len() >= LEAST),
-            None => Unit::ALL.into_iter().find(enough).or_else(long),
+            None => Unit::ALL.into_iter().filter(begun).find(enough).or_else(long),
         };
         let Some(unit) = unit else { return Ok(None) };
         let names = names(unit);
         let before = match &time.split {
             None => names.len() / 2,
             Some(day) => {
-                let split = unit.name(month(day)?);
+                let split = unit.name(&day[..7]);
                 names.iter().filter(|name| **name < split).count()
             }
         };
@@ -72,7 +82,7 @@ impl Frame {
     }
 
     /// The voices of each period, of the whole study or a group.
-    pub(super) fn voices<'t>(&self, tally: &'t Tally, group: Option<&String>) -> Vec<Cow<'t, VoiceMap>> {
+    pub(super) fn voices<'t>(&self, tally: &'t Tally, group: Option<&'t String>) -> Vec<Cow<'t, VoiceMap>> {
         self.names.iter().map(|name| merged(tally, group, self.unit, name)).collect()
     }
 
@@ -87,12 +97,9 @@ impl Frame {
 }
 
 /// The voices of the months of one period; those of a single month are not copied.
-fn merged<'t>(tally: &'t Tally, group: Option<&String>, unit: Unit, name: &str) -> Cow<'t, VoiceMap> {
-    let months = tally.parts.iter().filter(|(part, _)| {
-        part.group.as_ref() == group && part.month.as_ref().is_some_and(|month| unit.name(month) == name)
-    });
+fn merged<'t>(tally: &'t Tally, group: Option<&'t String>, unit: Unit, name: &str) -> Cow<'t, VoiceMap> {
     let mut period: Option<Cow<'t, VoiceMap>> = None;
-    for (_, voices) in months {
+    for (_, voices) in tally.months(group).filter(|(month, _)| unit.name(month) == name) {
         match &mut period {
             None => period = Some(Cow::Borrowed(voices)),
             Some(period) => join(period.to_mut(), voices),
@@ -105,12 +112,11 @@ fn join(period: &mut VoiceMap, voices: &VoiceMap) {
     voices.iter().for_each(|(voice, bits)| period.entry(*voice).or_default().merge(*bits));
 }
 
-/// The month of a day. Errs (`Usage`) where it is none.
-fn month(day: &str) -> Result<&str> {
-    let date = day.parse::<jiff::civil::Date>();
-    match date {
-        Ok(_) if day.len() == 10 => Ok(&day[..7]),
-        _ => Err(Error::new(ErrorKind::Usage, format!("\"{day}\" is no day; write it as 2019-03-01"))),
+/// A day of the calendar. Errs (`Usage`) where it is none.
+fn day(text: &str) -> Result<Date> {
+    match text.parse::<Date>() {
+        Ok(day) if text.len() == 10 => Ok(day),
+        _ => Err(Error::new(ErrorKind::Usage, format!("\"{text}\" is no day; write it as 2019-03-01"))),
     }
 }
 
@@ -126,6 +132,15 @@ impl Unit {
             Unit::Quarter => format!("{year} Q{}", (number.parse::<u32>().unwrap_or(1).max(1) - 1) / 3 + 1),
             Unit::Year => year.to_owned(),
         }
+    }
+
+    fn begins(self, day: Date) -> bool {
+        let month = match self {
+            Unit::Month => true,
+            Unit::Quarter => day.month() % 3 == 1,
+            Unit::Year => day.month() == 1,
+        };
+        month && day.day() == 1
     }
 
     /// The name used on the command line and in sentences.
@@ -150,10 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn a_split_is_a_day_of_the_calendar() {
-        assert_eq!(month("2019-03-31").expect("a day"), "2019-03");
+    fn a_split_is_a_day_of_the_calendar_and_begins_a_period() {
         for wrong in ["2019-02-30", "2019-03", "31/03/2019", ""] {
-            assert!(month(wrong).expect_err("no day").to_string().contains("write it as 2019-03-01"), "{wrong}");
+            assert!(day(wrong).expect_err("no day").to_string().contains("write it as 2019-03-01"), "{wrong}");
         }
+        let begins = |text| Unit::ALL.map(|unit| unit.begins(day(text).expect("a day")));
+        assert_eq!(begins("2019-01-01"), [true, true, true]);
+        assert_eq!(begins("2019-07-01"), [true, true, false]);
+        assert_eq!(begins("2019-11-01"), [true, false, false]);
+        assert_eq!(begins("2019-11-02"), [false; 3]);
     }
 }

@@ -155,6 +155,8 @@ pub struct Prevalence {
 pub struct Risk {
     /// The group; `None` for the whole study.
     pub group: Option<String>,
+    /// How the figures were reached.
+    pub method: Method,
     /// Share of first-hand voices that state an intent to leave or to go into agency work.
     pub exit: Figure,
     /// Share that state an intent to stay or to return; a voice may state both.
@@ -188,11 +190,14 @@ pub struct Periods {
     pub after: Vec<String>,
     /// Comments without a date, which are in none.
     pub undated: Count,
-    /// Changes tested together, over all themes and groups.
+    /// Changes of the whole study that were tested together.
     pub tests: u64,
+    /// Changes of groups that were tested together, apart from those of the whole.
+    pub group_tests: u64,
     /// Labels named in advance (`theme/valence`, or an intent's key), to which the tests are confined; empty: all.
     pub registered: Vec<String>,
-    /// Probability that a study without any change raises an alert, at most.
+    /// At what false discoveries are held among the tests of the whole, and again among those of the groups: 0.05. A study
+    /// without any change raises an alert of the whole about as often.
     pub false_alarms: f64,
 }
 

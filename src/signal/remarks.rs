@@ -60,6 +60,13 @@ fn of_gold(shares: &Shares<'_>, coded: &Coded<'_>, pairs: &[Pair]) -> Vec<String
                 .to_owned(),
         );
     }
+    if !coded.met {
+        remarks.push(
+            "Merged tallies tell neither texts nor samples: that the codes are of these texts, and the sample of this study, was \
+             not looked into; groups and periods are corrected only where the gold itself says its columns and days."
+                .to_owned(),
+        );
+    }
     if coded.coders() < 2 {
         remarks.push(
             "Some voices or all were coded by one person: how far another would disagree is not in the intervals."
@@ -137,6 +144,15 @@ fn of_voices(shares: &Shares<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    let unnamed: u64 =
+        shares.tally.voices.values().filter(|said| !said.bits.named()).map(|said| u64::from(said.comments)).sum();
+    if shares.bits.iter().any(|bits| bits.named()) && 2 * unnamed > head.comments {
+        remarks.push(
+            "More than half of the comments have no author. Those of one thread count as one voice, so that people who gave no \
+             name weigh less than they should."
+                .to_owned(),
+        );
+    }
     let most = shares.tally.voices.values().map(|voice| u64::from(voice.comments)).max().unwrap_or(0);
     // Of one person, so not for a release.
     if shares.view == View::Working && shares.bits.len() > 1 && 2 * most >= head.comments {
@@ -150,7 +166,7 @@ fn of_voices(shares: &Shares<'_>) -> Vec<String> {
 
 fn of_dates(shares: &Shares<'_>, periods: Option<&Periods>) -> Option<String> {
     let head = &shares.tally.head;
-    match (head.comments - head.undated, head.undated) {
+    match (head.comments.saturating_sub(head.undated), head.undated) {
         (0, 0) => None,
         (0, _) => Some("No comment has a date, so no change over time can be looked for.".to_owned()),
         (_, undated) if undated * 10 > head.comments => Some(format!(

@@ -2,10 +2,12 @@
 //! Weighs nothing into an index.
 //! Called by `study`.
 
+use rayon::prelude::*;
+
 use super::correct::{Any, DRAWS, LEVEL, Rates, first_hand as is_first_hand};
 use super::disclosure::{self, LEAST_VOICES};
 use super::gold::{Pair, tables};
-use super::record::{Count, Figure, Leaning, Risk, View};
+use super::record::{Count, Figure, Leaning, Method, Risk, View};
 use super::shares::{Shares, too_small};
 use super::tally::{Bits, Part};
 use super::who::first_hand;
@@ -27,53 +29,62 @@ pub(super) fn leaning(labels: &[Label<'_>], leaning: Leaning) -> Any {
 }
 
 /// The signal of the whole study, then of its groups; empty where the codebook has no intents of both leanings, and in a
-/// release without gold. `voices` is what may be said of the first-hand voices of the whole.
-pub(super) fn risk(shares: &Shares<'_>, voices: &Count) -> Vec<Risk> {
+/// release without gold. `voices` is what may be said of the first-hand voices of the whole. With it the exit share of every
+/// group that is large enough, hidden or not: what official figures are ranked against.
+pub(super) fn risk(shares: &Shares<'_>, voices: &Count) -> (Vec<Risk>, Vec<(String, f64)>) {
     let asked = [leaning(shares.labels, Leaning::Exit), leaning(shares.labels, Leaning::Stay)];
     let none = Any::of([]);
     if asked.contains(&none) || shares.view == View::Release && shares.gold.is_none() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let base = first_hand(shares.bits);
     let whole = match shares.gold {
         Some((_, pairs)) => corrected(shares.bits, pairs, asked, shares.seed ^ SEED),
         None => raw(shares.bits.iter(), asked),
     };
-    let mut rows = Vec::new();
-    rows.extend(whole.map(|three| row(None, three, base, voices.clone(), shares)));
-    rows.extend(groups(shares, asked));
-    rows
+    let method = if shares.gold.is_some() { Method::PpvFor } else { Method::Uncorrected };
+    let mut rows: Vec<Risk> =
+        whole.into_iter().map(|three| row(None, three, (base, voices.clone()), method, shares.view)).collect();
+    let mut exits = Vec::new();
+    for (group, three, base) in groups(shares, asked) {
+        let exit = match three[0] {
+            Some(Ok(exit)) => Some(exit.middle),
+            Some(Err(raw)) => Some(raw),
+            None => None,
+        };
+        if let Some(exit) = exit.filter(|_| base >= LEAST_VOICES) {
+            exits.push((group.clone(), exit));
+        }
+        if shares.view == View::Working || base >= LEAST_VOICES {
+            let method = if shares.gold.is_some() { Method::SensSpec } else { Method::Uncorrected };
+            rows.push(row(Some(group), three, (base, disclosure::count(base, shares.view)), method, shares.view));
+        }
+    }
+    (rows, exits)
 }
 
 const SEED: u64 = 0x72_6973_6b;
 
-fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<Risk> {
+/// Each group with its figures and its first-hand voices.
+fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<(String, Three, u64)> {
     let groups: Vec<_> = shares.tally.groups().collect();
     let bases: Vec<u64> = groups.iter().map(|(_, voices)| first_hand(voices.values())).collect();
-    let counts = disclosure::parts(&bases, None, shares.view);
     let few = too_small(&bases);
     let rates = shares.gold.map(|(coded, _)| {
         let part = |group: &String| vec![Part { group: Some(group.clone()), month: None }];
         Rates::of(coded, groups.iter().map(|(group, voices)| (part(group), *voices)))
     });
-    let mut rows = Vec::new();
-    for (place, (((group, voices), base), count)) in groups.iter().zip(&bases).zip(counts).enumerate() {
+    let figures = |place: usize| {
+        let (group, voices) = groups[place];
         let seed = (shares.seed ^ SEED).wrapping_add(8 * (place as u64 + 1));
         let three = match &rates {
             Some(_) if few[place] => None,
-            Some(rates) => {
-                let one = |asked, seed| rates.share(place, asked, seed).map(Ok);
-                Some([one(asked[0], seed), one(asked[1], seed ^ 1), rates.difference(place, asked, seed).map(Ok)])
-            }
+            Some(rates) => Some(rates.two(place, asked, seed).map(|figure| figure.map(Ok))),
             None => raw(voices.values(), asked),
         };
-        if let Some(three) = three
-            && (shares.view == View::Working || *base >= LEAST_VOICES)
-        {
-            rows.push(row(Some((*group).clone()), three, *base, count, shares));
-        }
-    }
-    rows
+        Some((group.clone(), three?, bases[place]))
+    };
+    (0..groups.len()).into_par_iter().filter_map(figures).collect()
 }
 
 /// Exit, stay, and their difference: estimated, or counted as predicted; `None` where the gold of a group does not tell.
@@ -108,10 +119,10 @@ fn corrected(bits: &[Bits], pairs: &[Pair], asked: [Any; 2], seed: u64) -> Optio
     Some([exit, stay, balance].map(|of| Some(Ok(of))))
 }
 
-fn row(group: Option<String>, three: Three, base: u64, voices: Count, shares: &Shares<'_>) -> Risk {
+fn row(group: Option<String>, three: Three, (base, voices): (u64, Count), method: Method, view: View) -> Risk {
     let share = |of: Option<Result<Estimate, f64>>| match of {
-        Some(Ok(of)) => disclosure::share(of.middle, Some((of.low, of.high)), base, shares.view),
-        Some(Err(raw)) => disclosure::share(raw, None, base, shares.view),
+        Some(Ok(of)) => disclosure::share(of.middle, Some((of.low, of.high)), base, view),
+        Some(Err(raw)) => disclosure::share(raw, None, base, view),
         None => Figure::withheld("not known"),
     };
     let (exit, stay) = (share(three[0]), share(three[1]));
@@ -119,8 +130,8 @@ fn row(group: Option<String>, three: Three, base: u64, voices: Count, shares: &S
     let balance = match three[2] {
         None => Figure::withheld("not known"),
         _ if exit.estimate.is_none() || stay.estimate.is_none() => Figure::withheld("not shown"),
-        Some(Ok(of)) => disclosure::points(of.middle, Some((of.low, of.high)), base, shares.view),
-        Some(Err(raw)) => disclosure::points(raw, None, base, shares.view),
+        Some(Ok(of)) => disclosure::points(of.middle, Some((of.low, of.high)), base, view),
+        Some(Err(raw)) => disclosure::points(raw, None, base, view),
     };
-    Risk { group, exit, stay, balance, voices }
+    Risk { group, method, exit, stay, balance, voices }
 }

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::correct::{Any, LEVEL, Rates, first_hand as is_first_hand, to_halve, whole};
-use super::disclosure::{self, LEAST_NUMERATOR, LEAST_VOICES};
+use super::disclosure::{self, LEAST_FULL, LEAST_NUMERATOR, LEAST_VOICES};
 use super::gold::{Coded, Pair};
-use super::record::{Count, Figure, Method, Prevalence, Shown, Suppression, View};
+use super::record::{Count, Figure, Method, Prevalence, Suppression, View};
 use super::tally::{Bits, Part, Tally};
 use super::who::first_hand;
 use crate::codebook::Label;
@@ -48,7 +48,9 @@ impl Shares<'_> {
         if let Some((coded, pairs)) = self.gold {
             for (at, row) in rows.iter_mut().enumerate() {
                 row.note = self.thin(pairs, at);
-                let halved = to_halve(coded.voices(), self.bits.len() as u64).filter(|_| row.low.is_some());
+                // The number that halves a range gives the number of coded voices back.
+                let told = self.view == View::Working || coded.voices() >= LEAST_FULL;
+                let halved = to_halve(coded.voices(), self.bits.len() as u64).filter(|_| told && row.low.is_some());
                 row.halved_by =
                     halved.map(|more| if self.view == View::Release { more.div_ceil(10) * 10 } else { more });
             }
@@ -60,13 +62,13 @@ impl Shares<'_> {
     pub(super) fn groups(&self, suppressed: &mut Vec<Suppression>) -> Vec<Prevalence> {
         let groups: Vec<_> = self.tally.groups().collect();
         let bases: Vec<u64> = groups.iter().map(|(_, voices)| first_hand(voices.values())).collect();
-        let counts = disclosure::parts(&bases, None, self.view);
+        let counts: Vec<Count> = bases.iter().map(|base| disclosure::count(*base, self.view)).collect();
         if self.view == View::Release && bases.iter().any(|base| *base < LEAST_VOICES) {
             suppressed.push(Suppression {
                 what: "small groups".to_owned(),
                 reason: format!(
                     "a group in which fewer than {LEAST_VOICES} people speak from their own work could point at one of \
-                     them; where one group is hidden, the number of a second is hidden with it"
+                     them"
                 ),
             });
         }
@@ -146,10 +148,6 @@ impl Shares<'_> {
                         (disclosure::share(share, None, of.base, self.view), Method::Uncorrected, note)
                     }
                 };
-                let numerator = match figure.shown {
-                    Shown::Suppressed => disclosure::numerator(0, 0, View::Release),
-                    _ => disclosure::numerator(*raised, of.base, self.view),
-                };
                 Prevalence {
                     theme: label.theme.key.clone(),
                     label: label.theme.label.clone(),
@@ -160,7 +158,7 @@ impl Shares<'_> {
                     low: figure.low,
                     high: figure.high,
                     level: figure.low.map(|_| LEVEL),
-                    raised: numerator,
+                    raised: disclosure::numerator(*raised, self.view),
                     voices: of.voices.clone(),
                     shown: figure.shown,
                     text: figure.text,
@@ -177,12 +175,12 @@ impl Shares<'_> {
         let place: BTreeMap<&str, usize> = groups.iter().enumerate().map(|(at, group)| (group.as_str(), at)).collect();
         for (at, label) in self.labels.iter().enumerate() {
             let of_label = |row: &&mut Prevalence| row.theme == label.theme.key && row.valence == label.valence;
-            let mut known: Vec<(&mut Prevalence, Unpooled)> = (rows.iter_mut().filter(of_label))
-                .filter(|row| row.estimate.is_some() && row.method == Method::SensSpec)
-                .filter_map(|row| {
-                    let share = corrected[at][*place.get(row.group.as_deref()?)?]?;
+            // All corrected groups take part, those too whose share is withheld: without the low ones the others rise.
+            let known: Vec<(usize, Unpooled)> = (0..groups.len())
+                .filter_map(|at_group| {
+                    let share = corrected[at][at_group]?;
                     let error = (share.high - share.low) / (2.0 * 1.96);
-                    Some((row, Unpooled::of_estimate(share.middle, error)?))
+                    Some((at_group, Unpooled::of_estimate(share.middle, error)?))
                 })
                 .collect();
             if known.len() < 3 {
@@ -191,8 +189,11 @@ impl Shares<'_> {
             let Some(pooled) = pool(&known.iter().map(|(_, group)| *group).collect::<Vec<_>>(), LEVEL) else {
                 continue;
             };
-            for ((row, _), pooled) in known.iter_mut().zip(&pooled.groups) {
-                row.pooled = disclosure::as_coarse(pooled.mean, row.shown, self.view);
+            for row in rows.iter_mut().filter(of_label) {
+                let at_group = row.group.as_deref().and_then(|group| place.get(group));
+                let own = at_group.and_then(|at_group| known.iter().position(|(known, _)| known == at_group));
+                let mean = own.map(|own| pooled.groups[own].mean).filter(|_| row.estimate.is_some());
+                row.pooled = mean.and_then(|mean| disclosure::as_coarse(mean, row.shown, self.view));
             }
         }
     }
@@ -201,12 +202,12 @@ impl Shares<'_> {
     fn thin(&self, pairs: &[Pair], label: usize) -> Option<String> {
         let raising = |pair: &&Pair| pair.coded.iter().any(|bits| is_first_hand(*bits) && bits.raises(label));
         match pairs.iter().filter(raising).count() as u64 {
-            0 => Some(
+            0 if self.view == View::Working => Some(
                 "no coded voice raises it: the interval says how common it could be, and that it was found at all rests on the \
                  program alone"
                     .to_owned(),
             ),
-            1..LEAST_NUMERATOR => Some(format!("fewer than {LEAST_NUMERATOR} coded voices raise it, so little is known of it")),
+            0..LEAST_NUMERATOR => Some(format!("fewer than {LEAST_NUMERATOR} coded voices raise it, so little is known of it")),
             _ => poorly_found(pairs, Any::label(label)),
         }
     }

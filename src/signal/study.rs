@@ -76,15 +76,15 @@ pub fn study(tally: &Tally, codebook: &Codebook, asked: Asked<'_>) -> Result<Sig
     let mut prevalences = shares.whole(&voices.first_hand, &mut suppressed);
     prevalences.extend(shares.groups(&mut suppressed));
     let (periods, trends) = trend::trends(&shares, &asked.time, &mut suppressed)?;
-    let risk = risk::risk(&shares, &voices.first_hand);
+    let (risk, exits) = risk::risk(&shares, &voices.first_hand);
     let first_hand_share = gold.and_then(|(_, pairs)| first_hand_share(&bits, pairs, seed));
     Ok(Signals {
         view,
-        speakers: who::speakers(&bits, &voices.first_hand, view, &mut suppressed),
+        speakers: who::speakers(&bits, view, &mut suppressed),
         sentiment: who::sentiment(&tally.head, view, &mut suppressed),
         first_hand_share: first_hand_share
             .map(|share| disclosure::share(share.middle, Some((share.low, share.high)), bits.len() as u64, view)),
-        official: asked.official.map(|file| file.beside_exit(&risk)).unwrap_or_default(),
+        official: asked.official.map(|file| file.beside_exit(&risk, &exits)).unwrap_or_default(),
         risk,
         together: together::together(&shares, &mut suppressed),
         gold: coded.as_ref().map(|coded| gold_info(coded, &shares)),
@@ -108,7 +108,7 @@ fn gold_info(coded: &Coded<'_>, shares: &Shares<'_>) -> GoldInfo {
     let first_hand = shares.gold.map_or(0, |(_, pairs)| who::first_hand(pairs.iter().map(|pair| &pair.coded[0])));
     GoldInfo {
         voices: disclosure::count(coded.voices(), shares.view),
-        first_hand: disclosure::part(first_hand, coded.voices(), shares.view),
+        first_hand: disclosure::count(first_hand, shares.view),
         coders: coded.coders(),
         sealed: coded.response.is_some(),
     }
@@ -176,7 +176,7 @@ mod tests {
     fn a_release_names_no_small_group_and_the_others_do_not_give_its_number_back() {
         let study = [("nurse", 140), ("social worker", 120), ("Welsh-speaking matron", 2)];
         let signals = released(&study, View::Release);
-        assert_eq!(groups(&signals), BTreeMap::from([("nurse", "140"), ("social worker", "not shown")]));
+        assert_eq!(groups(&signals), BTreeMap::from([("nurse", "about 140"), ("social worker", "about 120")]));
         assert!(!format!("{signals:?}").contains("matron"), "{:?}", signals.suppressed);
         assert_eq!(groups(&released(&study, View::Working)).get("Welsh-speaking matron"), Some(&"2"));
     }
@@ -203,10 +203,10 @@ mod tests {
         }
         let signals = study(&tally, &codebook, Asked::new(View::Release)).expect("a study");
         let voices = &signals.voices;
-        assert_eq!((voices.authors.text.as_str(), voices.first_hand.text.as_str()), ("140", "about 140"));
+        assert_eq!((voices.authors.text.as_str(), voices.first_hand.text.as_str()), ("about 140", "about 140"));
         assert_eq!(voices.classified.text, "about 140");
         assert_eq!(signals.speakers[0].voices.text, "about 140");
         assert_eq!(signals.prevalences[0].voices.text, "about 140");
-        assert_eq!(signals.classifier.not_classified.keys().collect::<Vec<_>>(), ["rare reasons"]);
+        assert_eq!(signals.classifier.not_classified.keys().collect::<Vec<_>>(), ["not classified"]);
     }
 }

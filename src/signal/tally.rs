@@ -252,7 +252,8 @@ impl Tally {
 
     /// The months of the whole study or of a group with their voices, in order.
     pub(super) fn months<'t>(&'t self, group: Option<&'t String>) -> impl Iterator<Item = (&'t String, &'t VoiceMap)> {
-        let of_group = self.parts.iter().filter(move |(part, _)| part.group.as_ref() == group);
+        let first = Part { group: group.cloned(), month: None };
+        let of_group = self.parts.range(first..).take_while(move |(part, _)| part.group.as_ref() == group);
         of_group.filter_map(|(part, voices)| Some((part.month.as_ref()?, voices)))
     }
 

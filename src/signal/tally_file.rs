@@ -102,6 +102,19 @@ impl Tally {
             )
             .at(skip.location.clone()));
         }
+        let comments: u64 = tally.voices.values().map(|voice| u64::from(voice.comments)).sum();
+        let days = tally.head.first_day.iter().chain(&tally.head.last_day);
+        if headed
+            && (comments != tally.head.comments
+                || tally.head.undated > comments
+                || !days.clone().all(|d| d.len() == 10))
+        {
+            let message = format!(
+                "its voices wrote {comments} comments and its head says {}; make the tally again",
+                tally.head.comments
+            );
+            return Err(Error::new(ErrorKind::Integrity, message).at(Location::file(path)));
+        }
         if !headed {
             return Err(Error::new(ErrorKind::Integrity, "there is no tally in this file").at(Location::file(path)));
         }

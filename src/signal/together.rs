@@ -2,6 +2,9 @@
 //! Says of no condition that it causes anything.
 //! Called by `study`.
 
+use rand::SeedableRng;
+use rand_distr::{Distribution, Gamma};
+use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use super::correct::{Any, LEVEL, first_hand as is_first_hand};
@@ -104,8 +107,9 @@ impl Asked<'_> {
         if is_first_hand(bits) { 1 + self.cell(bits) } else { 0 }
     }
 
-    /// The Mantel-Haenszel ratio over the strata with its interval, and a two-sided p-value of 1: twice the smaller share of
-    /// draws on either side. Source: Rothman, Greenland & Lash (2008), Modern Epidemiology, 3rd ed., ch. 15.
+    /// The Mantel-Haenszel ratio over the strata with its interval, and a two-sided p-value of 1 by the normal approximation
+    /// of its logarithm. Voices are drawn anew each time (a gamma weight a cell: the Bayesian bootstrap, Rubin 1981), since
+    /// chance is in who came to write, not in the program's errors alone. Source: Rothman, Greenland & Lash (2008), Modern Epidemiology, 3rd ed., ch. 15.
     fn ratio(&self, voices: &[(Bits, u32)], edges: &[u32], pairs: &[Pair], seed: u64) -> Option<(Estimate, f64)> {
         let mut cells = vec![[0.0; 4]; edges.len() + 1];
         for (bits, length) in voices {
@@ -114,10 +118,21 @@ impl Asked<'_> {
         let own: Vec<Pair> = pairs.iter().filter(|pair| is_first_hand(pair.predicted)).cloned().collect();
         let gold = tables(&own, (4, 5), |bits| self.cell(bits), |bits| self.class(bits));
         let draws = of_cells(&gold, &PRIOR, Plan { draws: DRAWS, seed })?;
-        let ratios: Vec<f64> = draws.iter().map(|of_cell| mantel_haenszel(&cells, of_cell)).collect();
-        let sides = |keep: fn(f64) -> bool| ratios.iter().filter(|ratio| keep(**ratio)).count() + 1;
-        let p = 2.0 * sides(|r| r <= 1.0).min(sides(|r| r >= 1.0)) as f64 / (ratios.len() + 1) as f64;
-        Some((estimate(ratios, LEVEL)?, p.min(1.0)))
+        let mut random = Pcg64::seed_from_u64(seed ^ SEED);
+        let mut redrawn = |cells: &[[f64; 4]]| -> Vec<[f64; 4]> {
+            let mut weight = |n: &f64| Gamma::new(*n, 1.0).map_or(0.0, |gamma| gamma.sample(&mut random));
+            cells.iter().map(|of_stratum| [0, 1, 2, 3].map(|cell| weight(&of_stratum[cell]))).collect()
+        };
+        let ratios: Vec<f64> = draws.iter().map(|of_cell| mantel_haenszel(&redrawn(&cells), of_cell)).collect();
+        let logs: Vec<f64> = ratios.iter().map(|ratio| libm::log(*ratio)).filter(|log| log.is_finite()).collect();
+        let n = logs.len() as f64;
+        let mean = logs.iter().sum::<f64>() / n;
+        let error = (logs.iter().map(|log| (log - mean) * (log - mean)).sum::<f64>() / (n - 1.0)).sqrt();
+        let p = libm::erfc((mean / error).abs() / std::f64::consts::SQRT_2);
+        if !p.is_finite() {
+            return None;
+        }
+        Some((estimate(ratios, LEVEL)?, p))
     }
 
     fn row(&self, ratio: Estimate, q_value: f64, pairs: &[Pair], (base, view): (u64, View)) -> Together {
@@ -131,7 +146,7 @@ impl Asked<'_> {
         };
         let text = if found {
             format!(
-                "who raises {name} speaks of {intent} {} ({:.1} to {:.1}) as often as who does not",
+                "{name} goes with {intent}: those who raise it speak of it {} ({:.1} to {:.1}) as often as those who do not",
                 figure.text, ratio.low, ratio.high
             )
         } else {

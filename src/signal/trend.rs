@@ -3,17 +3,18 @@
 //! Called by `study`.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::correct::{Any, Rates, first_hand as is_first_hand};
-use super::disclosure::{self, LEAST_ROUNDED, LEAST_VOICES};
+use super::correct::{Any, Rates, first_hand as is_first_hand, lot};
+use super::disclosure::{self, LEAST_ROUNDED};
 use super::error_rates::Lens;
 use super::periods::Frame;
 use super::record::{Figure, Periods, Point, Suppression, Trend, View};
-use super::shares::Shares;
+use super::shares::{Shares, too_small};
 use super::study::Time;
-use super::tally::VoiceMap;
+use super::tally::{Bits, VoiceMap};
 use super::who::first_hand;
 use crate::annotation::Annotation;
 use crate::codebook::Label;
@@ -56,32 +57,47 @@ pub(super) fn trends(
     let lens = |at| Lens::of(rates.as_ref()?.pairs(), Any::label(at), shares.seed ^ SEED);
     let lenses: Vec<Option<Lens>> = (0..shares.labels.len()).into_par_iter().map(lens).collect();
     let time = Over { frame: &frame, tested: &tested, lenses: &lenses };
-    let mut found: Vec<Found<'_>> = of_group(shares, &time, None, &whole, rates.as_ref());
-    for (group, voices) in shares.tally.groups() {
-        if shares.view == View::Working || first_hand(voices.values()) >= LEAST_VOICES {
-            found.extend(of_group(shares, &time, Some(group), &frame.voices(shares.tally, Some(group)), None));
-        }
-    }
-    let p_values: Vec<f64> = found.iter().filter_map(|found| found.change.map(|change| change.p_value)).collect();
-    let mut q_values = benjamini_hochberg(&p_values).into_iter();
-    let tests = p_values.len();
-    let trends = found
-        .into_iter()
-        .map(|found| {
-            let q_value = found.change.and_then(|_| q_values.next());
-            found.trend(q_value, tests, shares)
+    let of_whole = of_group(shares, &time, None, &whole, rates.as_ref());
+    // Groups are a family of tests of their own, so that asking for groups costs the whole study no alert; the same in both
+    // views.
+    let groups: Vec<(&String, u64)> =
+        shares.tally.groups().map(|(group, voices)| (group, first_hand(voices.values()))).collect();
+    let few = too_small(&groups.iter().map(|(_, base)| *base).collect::<Vec<_>>());
+    let large = groups.iter().zip(few).filter(|(_, few)| !few);
+    let of_groups: Vec<Found<'_>> = large
+        .flat_map(|((group, _), _)| {
+            of_group(shares, &time, Some(group), &frame.voices(shares.tally, Some(group)), None)
         })
         .collect();
+    let (tests, group_tests) = (tested_of(&of_whole), tested_of(&of_groups));
+    let mut trends = family(of_whole, shares);
+    trends.extend(family(of_groups, shares));
     let periods = Periods {
         unit: frame.unit,
         before: frame.names[..frame.before].to_vec(),
         after: frame.names[frame.before..].to_vec(),
         undated: disclosure::count(shares.tally.head.undated, shares.view),
-        tests: tests as u64,
+        tests,
+        group_tests,
         registered: asked.registered.clone(),
         false_alarms: FALSE_ALARMS,
     };
     Ok((Some(periods), trends))
+}
+
+fn tested_of(found: &[Found<'_>]) -> u64 {
+    found.iter().filter(|found| found.change.is_some()).count() as u64
+}
+
+/// Trends whose tests are corrected together.
+fn family(found: Vec<Found<'_>>, shares: &Shares<'_>) -> Vec<Trend> {
+    let p_values: Vec<f64> = found.iter().filter_map(|found| found.change.map(|change| change.p_value)).collect();
+    let mut q_values = benjamini_hochberg(&p_values).into_iter();
+    let trend = |found: Found<'_>| {
+        let q_value = found.change.and_then(|_| q_values.next());
+        found.trend(q_value, p_values.len(), shares)
+    };
+    found.into_iter().map(trend).collect()
 }
 
 /// Which labels are tested.
@@ -132,13 +148,16 @@ fn of_group<'a>(
     rates: Option<&Rates<'_>>,
 ) -> Vec<Found<'a>> {
     let Over { frame, tested, lenses } = *over;
+    let once = once_a_side(voices, frame.before);
     let bases: Vec<u64> = voices.iter().map(|voices| first_hand(voices.values())).collect();
-    let sum = |bases: &[u64]| bases.iter().sum::<u64>();
-    let sides = [sum(&bases[..frame.before]), sum(&bases[frame.before..])];
+    let sum = |periods: &[Vec<Bits>]| periods.iter().map(|bits| bits.len() as u64).sum::<u64>();
+    let sides = [sum(&once[..frame.before]), sum(&once[frame.before..])];
     let found = |(at, label): (usize, &'a Label<'a>)| {
         let asked = Any::label(at);
+        let raises = |bits: &[Bits]| bits.iter().filter(|bits| asked.raised(**bits)).count() as u64;
+        let tested_counts: Vec<(u64, u64)> = once.iter().map(|bits| (raises(bits), bits.len() as u64)).collect();
+        let change = Change::between(&tested_counts[..frame.before], &tested_counts[frame.before..]);
         let counts: Vec<(u64, u64)> = voices.iter().zip(&bases).map(|(v, base)| (raised(v, asked), *base)).collect();
-        let change = Change::between(&counts[..frame.before], &counts[frame.before..]);
         let seed = |part: usize| (shares.seed ^ SEED).wrapping_add((at * frame.names.len() + part) as u64);
         let points = match group {
             Some(_) => Vec::new(),
@@ -163,6 +182,26 @@ fn of_group<'a>(
     found
 }
 
+/// What the first-hand voices of each period say there, each voice once before the split and once after it, in a period that
+/// is drawn by lot: one who speaks in twelve months is one voice, not twelve.
+fn once_a_side(voices: &[Cow<'_, VoiceMap>], before: usize) -> Vec<Vec<Bits>> {
+    let mut once: Vec<Vec<Bits>> = vec![Vec::new(); voices.len()];
+    for side in [0..before, before..voices.len()] {
+        let mut chosen: HashMap<u64, (u64, usize, Bits)> = HashMap::new();
+        for period in side {
+            for (voice, bits) in voices[period].iter().filter(|(_, bits)| is_first_hand(**bits)) {
+                let lot = lot(*voice, period as u64);
+                let place = chosen.entry(*voice).or_insert((lot, period, *bits));
+                if lot < place.0 {
+                    *place = (lot, period, *bits);
+                }
+            }
+        }
+        chosen.into_values().for_each(|(_, period, bits)| once[period].push(bits));
+    }
+    once
+}
+
 fn raised(voices: &VoiceMap, asked: Any) -> u64 {
     voices.values().filter(|bits| is_first_hand(**bits) && asked.raised(**bits)).count() as u64
 }
@@ -173,10 +212,9 @@ fn points(
     counts: &[(u64, u64)],
     corrected: impl Fn(usize) -> Option<crate::stats::quantify::Estimate>,
 ) -> Vec<Point> {
-    let bases: Vec<u64> = counts.iter().map(|(_, base)| *base).collect();
-    let voices = disclosure::parts(&bases, None, shares.view);
-    (frame.names.iter().zip(counts).zip(voices).enumerate())
-        .map(|(part, ((name, (raised, base)), voices))| {
+    (frame.names.iter().zip(counts).enumerate())
+        .map(|(part, (name, (raised, base)))| {
+            let voices = disclosure::count(*base, shares.view);
             let share = match corrected(part) {
                 Some(share) => disclosure::share(share.middle, Some((share.low, share.high)), *base, shares.view),
                 None if shares.view == View::Release => Figure::withheld("not shown"),
@@ -197,25 +235,36 @@ impl Found<'_> {
         let real = self.change.zip(self.lens).map(|(change, lens)| lens.change(&change, shares.seed));
         let figure = match (self.change, real) {
             _ if !shown => Figure::withheld("not shown"),
+            // That nobody at all raises it, or everybody, is for the holder of the data.
+            (None, _) if self.tested && release => Figure::withheld("not known"),
             (None, _) => Figure::withheld(if self.tested { "no change to test" } else { "not tested" }),
             (Some(_), Some(of)) => disclosure::points(of.middle, Some((of.low, of.high)), few, view),
             (Some(_), None) if shares.gold.is_some() => Figure::withheld("not known"),
             (Some(change), None) => disclosure::points(change.difference(), None, few, view),
         };
-        let size = real.map_or(self.change.map_or(0.0, |change| change.difference()), |real| real.middle);
+        // With gold that does not tell the size, a change is none to raise an alert by.
+        let size = match (real, self.change) {
+            (Some(real), _) => real.middle,
+            (None, Some(change)) if shares.gold.is_none() => change.difference(),
+            _ => 0.0,
+        };
         let alert = shown && q_value.is_some_and(|q| q < FALSE_ALARMS) && size.abs() >= LEAST_CHANGE;
-        let seen = self.lens.map_or(RISE, |lens| lens.seen(RISE));
-        let power = self.change.and_then(|change| {
+        let power = self.change.zip(self.lens).and_then(|(change, lens)| {
             let alpha = FALSE_ALARMS / tests.max(1) as f64;
-            power(seen, change.before, self.voices, change.dispersion, change.degrees, alpha)
+            power(lens.seen(RISE), change.before, self.voices, change.dispersion, change.degrees, alpha)
         });
+        let found = q_value.is_some_and(|q| q < FALSE_ALARMS);
         Trend {
             theme: self.label.theme.key.clone(),
             label: self.label.theme.label.clone(),
             valence: self.label.valence,
             group: self.group,
             points: self.points,
-            text: sentence(alert, size, &figure, self.change.is_some(), power),
+            text: match (self.tested, shown) {
+                (false, _) => "not tested".to_owned(),
+                (true, false) => "not shown".to_owned(),
+                (true, true) => sentence((alert, found), size, &figure, power, shares.gold.is_some()),
+            },
             change: figure,
             p_value: self.change.map(|change| change.p_value).filter(|_| !release),
             q_value: q_value.filter(|_| shown).map(|q| if release { (q * 100.0).ceil() / 100.0 } else { q }),
@@ -226,18 +275,32 @@ impl Found<'_> {
     }
 }
 
-fn sentence(alert: bool, size: f64, figure: &Figure, tested: bool, power: Option<f64>) -> String {
-    let unseen = "a rise of 12 points could not have been seen";
+fn sentence((alert, found): (bool, bool), size: f64, figure: &Figure, power: Option<f64>, gold: bool) -> String {
     let interval = match (figure.low, figure.high) {
         (Some(low), Some(high)) => format!(" ({:+.0} to {:+.0})", low * 100.0, high * 100.0),
         _ => String::new(),
     };
     let way = if size > 0.0 { "rose" } else { "fell" };
+    if alert {
+        return format!("{way}: {}{interval}", figure.text);
+    }
+    if found {
+        return if figure.estimate.is_some() {
+            "it changed, by less than 5 points: too little for an alert".to_owned()
+        } else {
+            "it changed, and the coded voices do not tell by how much".to_owned()
+        };
+    }
     match power {
-        _ if alert => format!("{way}: {}{interval}", figure.text),
-        _ if !tested => figure.text.clone(),
-        Some(power) if power < 0.5 => format!("nothing stands out from chance, and {unseen}"),
-        None => format!("nothing stands out from chance, and {unseen}"),
-        Some(_) => "nothing stands out from chance".to_owned(),
+        Some(power) if power >= 0.5 => "nothing stands out from chance".to_owned(),
+        Some(_) => "nothing stands out from chance, and a rise of 12 points could not have been seen".to_owned(),
+        None if gold => {
+            "nothing stands out from chance; whether a rise could have been seen, the coded voices do not tell"
+                .to_owned()
+        }
+        None => {
+            "nothing stands out from chance; without coded voices, whether a rise could have been seen is not known"
+                .to_owned()
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Called by `study`.
 
 use super::disclosure::{self, LEAST_VOICES};
-use super::record::{ClassifierInfo, Count, SentimentCount, Shown, SpeakerCount, Suppression, View, Voices};
+use super::record::{ClassifierInfo, SentimentCount, Shown, SpeakerCount, Suppression, View, Voices};
 use super::tally::{Bits, Head, Tally};
 use crate::annotation::{Sentiment, Speaker};
 
@@ -16,16 +16,15 @@ pub(super) fn first_hand<'b>(voices: impl IntoIterator<Item = &'b Bits>) -> u64 
 pub(super) fn voices(tally: &Tally, bits: &[Bits], view: View) -> Voices {
     let named = bits.iter().filter(|bits| bits.named()).count() as u64;
     let all = tally.voices.len() as u64;
-    let people = disclosure::parts(&[named, all - named], None, view);
     let head = &tally.head;
     let period = head.first_day.clone().zip(head.last_day.clone());
     Voices {
         comments: disclosure::count(head.comments, view),
-        classified: disclosure::part(head.classified, head.comments, view),
-        named: people[0].clone(),
-        unnamed: people[1].clone(),
+        classified: disclosure::count(head.classified, view),
+        named: disclosure::count(named, view),
+        unnamed: disclosure::count(all - named, view),
         authors: disclosure::count(all, view),
-        first_hand: disclosure::part(first_hand(bits), all, view),
+        first_hand: disclosure::count(first_hand(bits), view),
         period: match view {
             View::Working => period,
             View::Release if all < LEAST_VOICES => None,
@@ -35,27 +34,21 @@ pub(super) fn voices(tally: &Tally, bits: &[Bits], view: View) -> Voices {
 }
 
 /// Voices by what they speak as.
-pub(super) fn speakers(
-    voices: &[Bits],
-    first_hand: &Count,
-    view: View,
-    suppressed: &mut Vec<Suppression>,
-) -> Vec<SpeakerCount> {
-    let numbers = Speaker::ALL.map(|speaker| voices.iter().filter(|bits| bits.speaks(speaker)).count() as u64);
-    let known = Speaker::ALL.iter().position(|speaker| *speaker == Speaker::FirstHand);
-    let mut counts = disclosure::parts(&numbers, known, view);
-    if let Some(at) = known {
-        counts[at] = first_hand.clone();
-    }
-    if counts.iter().any(|count| count.shown == Shown::Suppressed) {
+pub(super) fn speakers(voices: &[Bits], view: View, suppressed: &mut Vec<Suppression>) -> Vec<SpeakerCount> {
+    let number = |speaker| voices.iter().filter(|bits| bits.speaks(speaker)).count() as u64;
+    let rows: Vec<SpeakerCount> = (Speaker::ALL.iter())
+        .map(|speaker| SpeakerCount {
+            speaker: speaker.as_str().to_owned(),
+            voices: disclosure::count(number(*speaker), view),
+        })
+        .collect();
+    if rows.iter().any(|row| row.voices.shown == Shown::Suppressed) {
         suppressed.push(Suppression {
             what: "voices by speaker: some rows".to_owned(),
-            reason: format!("a row of fewer than {LEAST_VOICES} voices could point at a person; where one row is hidden, a second is hidden with it, so that the total does not give it back"),
+            reason: format!("a row of fewer than {LEAST_VOICES} voices could point at a person"),
         });
     }
-    (Speaker::ALL.iter().zip(counts))
-        .map(|(speaker, voices)| SpeakerCount { speaker: speaker.as_str().to_owned(), voices })
-        .collect()
+    rows
 }
 
 /// Comments by stance. The release view has none: how many people wrote them is not known.
@@ -80,19 +73,15 @@ pub(super) fn sentiment(head: &Head, view: View, suppressed: &mut Vec<Suppressio
 pub(super) fn classifier(head: &Head, view: View, not_served: Vec<String>, gold_voices: Option<u64>) -> ClassifierInfo {
     let shown = |(name, number): (String, u64)| (name, disclosure::count(number, view));
     let mut not_classified = head.not_classified.clone();
-    if view == View::Release {
-        // A reason names the language of a comment, and few may write in it.
-        let rare: u64 =
-            not_classified.extract_if(.., |_, number| *number < LEAST_VOICES).map(|(_, number)| number).sum();
-        if rare > 0 {
-            *not_classified.entry("rare reasons".to_owned()).or_default() += rare;
-        }
+    if view == View::Release && !not_classified.is_empty() {
+        // A reason names the language of a comment, and few may write in it, however many comments.
+        not_classified = [("not classified".to_owned(), not_classified.values().sum())].into();
     }
     ClassifierInfo {
         annotators: head.annotators.clone().into_iter().map(shown).collect(),
         codebook: head.codebook.clone(),
         not_classified: not_classified.into_iter().map(shown).collect(),
         not_served,
-        gold_voices,
+        gold_voices: gold_voices.map(|n| if view == View::Release { n / 10 * 10 } else { n }),
     }
 }

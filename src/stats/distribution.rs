@@ -28,6 +28,14 @@ pub(super) fn student_two_sided(t: f64, degrees: f64) -> Option<f64> {
     Some(beta_below(degrees / 2.0, 0.5, degrees / (degrees + t * t)))
 }
 
+/// Probability that F with these degrees of freedom lies above `x`; `None` where these are not finite and above 0, or `x` is not
+/// a number. Source: Abramowitz & Stegun (1964), 26.6.2.
+pub(super) fn f_above(x: f64, numerator: f64, denominator: f64) -> Option<f64> {
+    let sound = [numerator, denominator].iter().all(|degrees| degrees.is_finite() && *degrees > 0.0);
+    (sound && !x.is_nan())
+        .then(|| beta_below(denominator / 2.0, numerator / 2.0, denominator / (denominator + numerator * x.max(0.0))))
+}
+
 /// The value that Student's t exceeds in size with probability `alpha`, both sides together; `None` where `degrees` are
 /// not above 0 or `alpha` lies outside (0, 1).
 pub(super) fn student_two_sided_quantile(alpha: f64, degrees: f64) -> Option<f64> {
@@ -154,5 +162,13 @@ mod tests {
         assert_eq!(student_two_sided(f64::NAN, 5.0), None);
         assert_eq!(student_two_sided_quantile(1.0, 5.0), None);
         assert_eq!((normal_quantile(0.0), normal_quantile(f64::NAN)), (None, None));
+    }
+
+    #[test]
+    fn f_has_the_tails_that_tables_say() {
+        // F(.95; 4, 20) = 2.866, and of very many degrees χ²(4)/4: 9.488/4.
+        assert!((f_above(2.866_081, 4.0, 20.0).expect("sound") - 0.05).abs() < 1e-5);
+        assert!((f_above(9.487_729 / 4.0, 4.0, 1e6).expect("sound") - 0.05).abs() < 1e-4);
+        assert_eq!((f_above(0.0, 4.0, 20.0), f_above(1.0, 0.0, 2.0)), (Some(1.0), None));
     }
 }

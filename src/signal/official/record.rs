@@ -6,17 +6,15 @@ use super::{Beside, MeasureUnit, OfficialFile};
 use crate::signal::record::{Official, OfficialGroup, Risk};
 
 impl OfficialFile {
-    /// One entry a measure; none where the signal has no groups.
-    pub(in crate::signal) fn beside_exit(&self, risk: &[Risk]) -> Vec<Official> {
-        let shown: Vec<(&String, &Risk, f64)> =
-            risk.iter().filter_map(|risk| Some((risk.group.as_ref()?, risk, risk.exit.estimate?))).collect();
-        if shown.is_empty() {
+    /// One entry a measure; none where the signal has no groups. Groups are ranked by `exits`, those too whose share the record
+    /// rounds or withholds: without the low ones the correlation would be of the others.
+    pub(in crate::signal) fn beside_exit(&self, risk: &[Risk], exits: &[(String, f64)]) -> Vec<Official> {
+        if exits.is_empty() {
             return Vec::new();
         }
-        let shares: Vec<(String, f64)> = shown.iter().map(|(group, _, share)| ((*group).clone(), *share)).collect();
         let of = |beside: Beside| {
             let group = |(group, _, figure): &(String, f64, f64)| {
-                let (_, risk, _) = shown.iter().find(|(name, ..)| *name == group)?;
+                let risk = risk.iter().find(|risk| risk.group.as_ref() == Some(group))?;
                 let text = match beside.measure.unit {
                     MeasureUnit::Count => format!("{figure:.0}"),
                     MeasureUnit::Percent | MeasureUnit::Share => format!("{:.1} %", figure * 100.0),
@@ -35,6 +33,6 @@ impl OfficialFile {
                 period: self.period.clone(),
             }
         };
-        self.beside(&shares).into_iter().map(of).collect()
+        self.beside(exits).into_iter().map(of).collect()
     }
 }

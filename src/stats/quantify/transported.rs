@@ -8,10 +8,12 @@ use rand_pcg::Pcg64;
 use super::cells::Table;
 use super::draws::{Draws, Plan, dirichlet, multinomial};
 
-/// So many times as many tries as draws are made before a group is given up: its counts contradict the error rates.
-const TRIES: usize = 40;
-/// Fewer draws than this share of those wanted are no posterior.
-const LEAST: f64 = 0.1;
+/// A group of which fewer draws than this share are possible contradicts the error rates, and is given up.
+const LEAST_POSSIBLE: f64 = 0.03;
+/// So many tries tell.
+const FIRST_TRIES: usize = 2000;
+/// Draws that weigh as fewer than this share of them are no posterior: the group's own gold says more than the rest.
+const LEAST_EFFECTIVE: f64 = 0.2;
 
 /// What is known of a group.
 #[derive(Debug, Clone, Copy)]
@@ -23,11 +25,13 @@ pub struct Group<'a> {
 }
 
 /// Draws of how many voices of a group are in each class; `None` where cells and classes are not as many, the gold lacks a
-/// class altogether, or the group's counts contradict the error rates.
+/// class altogether, the group's counts contradict the error rates, or so much of the group is coded that its own gold says
+/// more than these.
 ///
 /// The rows of the matrix P(cell | class) have Dirichlet posteriors from the gold; the group's cells have one from its
-/// counts. Each draw of both is solved for the classes' shares, and kept where these are shares: that is the joint posterior
-/// of error rates and shares with a flat prior over the shares. For two classes the matrix holds sensitivity and specificity.
+/// counts. Each draw of both is solved for the classes' shares, and kept where these are shares: in effect a joint posterior
+/// of error rates and shares with a nearly flat prior over the shares (simulated, the difference from a flat one is under a
+/// point). For two classes the matrix holds sensitivity and specificity.
 /// The group's own gold then weighs the draws, and its voices are dealt to classes cell by cell (finite population).
 /// Sources: Rogan & Gladen (1978), Am. J. Epidemiol. 107(1):71-76; Joseph, Gyorkos & Coupal (1995), Am. J. Epidemiol.
 /// 141(3):263-272 (the Bayesian form); Buonaccorsi (2010), Measurement Error, ch. 2 (several classes).
@@ -40,8 +44,9 @@ pub fn transported(group: Group<'_>, gold: &[Table], prior: f64, plan: Plan) -> 
     }
     let mut random = Pcg64::seed_from_u64(plan.seed);
     let mut kept: Vec<Kept> = Vec::with_capacity(plan.draws);
-    for attempt in 0..plan.draws * TRIES {
-        if kept.len() == plan.draws {
+    for attempt in 0.. {
+        let possible = kept.len() as f64 >= LEAST_POSSIBLE * attempt as f64;
+        if kept.len() == plan.draws || attempt >= FIRST_TRIES && !possible {
             break;
         }
         let turn = attempt % gold.len();
@@ -49,7 +54,7 @@ pub fn transported(group: Group<'_>, gold: &[Table], prior: f64, plan: Plan) -> 
             kept.push(draw);
         }
     }
-    if (kept.len() as f64) < LEAST * plan.draws as f64 {
+    if kept.len() < plan.draws || effective(&kept) < LEAST_EFFECTIVE * plan.draws as f64 {
         return None;
     }
     let mut draws = Draws::new(classes, plan.draws);
@@ -118,10 +123,21 @@ fn solved(rates: &[Vec<f64>], observed: Vec<f64>) -> Option<Vec<f64>> {
     Some(rows.iter().enumerate().map(|(at, row)| row[n] / row[at]).collect())
 }
 
+/// How many draws of one weight the draws are worth (Kish 1965, Survey Sampling).
+fn effective(kept: &[Kept]) -> f64 {
+    let weights = weights(kept);
+    let sum: f64 = weights.iter().sum();
+    sum * sum / weights.iter().map(|weight| weight * weight).sum::<f64>()
+}
+
+fn weights(kept: &[Kept]) -> Vec<f64> {
+    let most = kept.iter().map(|draw| draw.weight).fold(f64::NEG_INFINITY, f64::max);
+    kept.iter().map(|draw| libm::exp(draw.weight - most)).collect()
+}
+
 /// So many of the draws, each as often as its weight says (systematic resampling, Kitagawa 1996).
 fn resampled(kept: &[Kept], number: usize, random: &mut impl Rng) -> Vec<usize> {
-    let most = kept.iter().map(|draw| draw.weight).fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> = kept.iter().map(|draw| libm::exp(draw.weight - most)).collect();
+    let weights = weights(kept);
     let step = weights.iter().sum::<f64>() / number as f64;
     let mut at = step * random.random::<f64>();
     let (mut sum, mut place, mut chosen) = (weights[0], 0, Vec::with_capacity(number));
@@ -213,8 +229,10 @@ mod tests {
     #[test]
     fn what_is_known_of_a_group_weighs() {
         let alone = share(&[60, 40], &[0, 0], &certain()).expect("fits");
-        let with = share(&[60, 40], &[0, 60], &certain()).expect("fits");
-        assert!(with.1 > alone.1 + 0.2, "{with:?} {alone:?}");
+        let with = share(&[60, 40], &[4, 6], &certain()).expect("fits");
+        assert!(with.1 > alone.1 + 0.02, "{with:?} {alone:?}");
+        // Sixty of its own say more than forty-odd draws that agree with them would.
+        assert_eq!(share(&[60, 40], &[0, 60], &certain()), None);
     }
 
     #[test]
