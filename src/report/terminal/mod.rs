@@ -329,14 +329,14 @@ mod tests {
 
     #[test]
     fn a_working_view_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("working.txt", of(&Sample::corrected(), 100));
         });
     }
 
     #[test]
     fn a_narrow_release_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("release.txt", of(&Sample::release(), 60));
         });
     }

@@ -291,14 +291,14 @@ mod tests {
 
     #[test]
     fn a_working_report_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("working.md", of(&Sample::corrected()));
         });
     }
 
     #[test]
     fn a_released_report_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("release.md", of(&Sample::release()));
         });
     }
