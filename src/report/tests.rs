@@ -12,7 +12,7 @@ fn rendered(sample: &Sample, format: Format) -> String {
 
 #[test]
 fn no_exact_figure_that_was_taken_out_stands_anywhere_in_a_release() {
-    for sample in [Sample::release(), Sample::few()] {
+    for sample in [Sample::release(), Sample::published(), Sample::few()] {
         for format in Format::ALL {
             let text = rendered(&sample, format);
             let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -73,12 +73,44 @@ fn a_working_view_says_so_in_every_format_and_a_release_in_none() {
 
 #[test]
 fn nobody_is_spoken_for_and_nothing_is_said_to_bring_about_anything() {
-    for sample in [Sample::corrected(), Sample::uncorrected(), Sample::release()] {
+    for sample in [Sample::corrected(), Sample::uncorrected(), Sample::release(), Sample::published()] {
         for format in Format::ALL {
             let text = rendered(&sample, format).to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
             for never in ["% of ", "of social workers", "causes"] {
                 assert!(!text.contains(never), "{format} says {never}");
             }
+        }
+    }
+}
+
+#[test]
+fn going_and_staying_changes_and_what_goes_together_stand_in_every_format_that_a_person_reads() {
+    for format in [Format::Html, Format::Markdown, Format::Terminal] {
+        for sample in [Sample::corrected(), Sample::published()] {
+            let text = rendered(&sample, format).replace(['\u{a0}', '\u{202f}', '\n'], " ").replace("  ", " ");
+            for said in [
+                "+15 points",
+                "+11 to +19",
+                "rose by 12 points (+5 to +20)",
+                "fell by 9 points",
+                "2.4 times",
+                "1.6–3.5",
+            ] {
+                assert!(text.contains(said), "{format} leaves out {said}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_gold_what_is_counted_raw_is_marked_and_has_no_range() {
+    for format in [Format::Html, Format::Markdown, Format::Terminal] {
+        let text = rendered(&Sample::uncorrected(), format).to_lowercase();
+        // Shares of themes and of intents, going and staying, changes.
+        assert!(text.matches(words::UNCORRECTED).count() > 4, "{format}");
+        assert!(text.contains("in raw counts") && !text.contains(" to +"), "{format}");
+        for never in ["goes with going", "what would change this", "known weaknesses", "little is known"] {
+            assert!(!text.contains(never), "{format} says {never}");
         }
     }
 }
