@@ -12,7 +12,7 @@ use crate::signal::{Count, GoldInfo, Prevalence, Shown};
 /// The sentences, the weightiest first.
 pub(super) fn sentences(printable: &Printable<'_>) -> Vec<String> {
     let mut sentences = Vec::new();
-    if printable.has_uncorrected() {
+    if printable.has_uncorrected() || printable.has_uncorrected_groups() {
         sentences.push(format!(
             "Shares marked “{}” are raw counts of what a program found. It overlooks some voices and misreads \
              others; without a sample coded by people nobody can say by how much, so they have no range.",

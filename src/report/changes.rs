@@ -4,7 +4,7 @@
 
 use super::printable::{Printable, is_raw};
 use super::words;
-use crate::signal::{Periods, Trend};
+use crate::signal::{Periods, Point, Trend};
 
 /// A change is likelier to be missed than found under this power.
 const EVEN: f64 = 0.5;
@@ -75,7 +75,10 @@ impl<'a> Changes<'a> {
         let unseen = of_groups.iter().filter(|trend| is_unseen(trend)).count() as u64;
         if unseen > 0 {
             let all = words::plural(of_groups.len() as u64, "test", "tests");
-            text.push_str(&format!(" Within groups that holds of {} out of {all}.", words::number(unseen)));
+            text.push_str(&format!(
+                " Within groups such a rise could not have been seen in {} out of {all}.",
+                words::number(unseen)
+            ));
         }
         text.trim().to_owned()
     }
@@ -200,6 +203,16 @@ pub(super) fn name(trend: &Trend) -> String {
     trend.valence.map_or(label.clone(), |valence| format!("{label} ({valence})"))
 }
 
+/// A share of a period with its range, or with the mark of a raw count.
+pub(super) fn share(point: &Point) -> String {
+    let beside = match words::share_range(point.share.low, point.share.high) {
+        Some(range) => format!(" ({range})"),
+        None if is_raw(&point.share) => " (uncorrected)".to_owned(),
+        None => String::new(),
+    };
+    format!("{}{beside}", words::figure(&point.share.text))
+}
+
 /// A period as a reader writes it: `March 2019`, `2019 Q1`, `2019`.
 pub(super) fn period(name: &str) -> String {
     words::date(&words::one_line(name)).replace(' ', "\u{a0}")
@@ -281,7 +294,7 @@ mod tests {
         };
         insta::assert_snapshot!(with(powers(Some(0.9)), |changes| changes.short()), @"No change from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2 stands out from chance; a rise of 12 points would more likely have been found than not.");
         insta::assert_snapshot!(with(powers(None), |changes| changes.short()), @"No change from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2 stands out from chance; even a rise of 12 points could not have been seen.");
-        insta::assert_snapshot!(with(powers(None), |changes| changes.power()), @"A rise of 12 points could not have been seen in any theme: it would have been missed more often than found. Within groups that holds of 1 out of 1 test.");
+        insta::assert_snapshot!(with(powers(None), |changes| changes.power()), @"A rise of 12 points could not have been seen in any theme: it would have been missed more often than found. Within groups such a rise could not have been seen in 1 out of 1 test.");
     }
 
     #[test]

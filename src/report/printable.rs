@@ -83,9 +83,14 @@ impl<'a> Printable<'a> {
         self.whole().all(|share| share.shown == Shown::Suppressed)
     }
 
-    /// Whether any share that is shown lacks correction.
+    /// Whether any share of the whole study that is shown lacks correction.
     pub(super) fn has_uncorrected(&self) -> bool {
-        self.shown().any(|share| share.method == Method::Uncorrected)
+        self.shown().any(|share| share.group.is_none() && share.method == Method::Uncorrected)
+    }
+
+    /// Whether any share of a group that is shown lacks correction.
+    pub(super) fn has_uncorrected_groups(&self) -> bool {
+        self.shown().any(|share| share.group.is_some() && share.method == Method::Uncorrected)
     }
 
     /// Whether any share that is shown was corrected.

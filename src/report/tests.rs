@@ -116,6 +116,19 @@ fn without_gold_what_is_counted_raw_is_marked_and_has_no_range() {
 }
 
 #[test]
+fn one_raw_share_of_a_group_is_marked_alone_and_casts_no_doubt_on_the_whole_study() {
+    let mut sample = Sample::corrected();
+    let of_group = sample.signals.prevalences.iter_mut().find(|share| share.group.is_some()).expect("there are groups");
+    (of_group.method, of_group.low, of_group.high) = (crate::signal::Method::Uncorrected, None, None);
+    let page = rendered(&sample, Format::Html);
+    assert_eq!(page.matches("Uncorrected: do not publish").count(), 1);
+    assert_eq!(page.matches(">uncorrected</span>").count(), 1);
+    let page = rendered(&sample, Format::Markdown);
+    assert_eq!(page.matches("**uncorrected: do not publish**").count(), 1);
+    assert!(!rendered(&sample, Format::Terminal).contains("UNCORRECTED"));
+}
+
+#[test]
 fn the_same_material_gives_the_same_bytes() {
     for format in Format::ALL {
         assert_eq!(rendered(&Sample::corrected(), format), rendered(&Sample::corrected(), format));

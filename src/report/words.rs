@@ -18,6 +18,9 @@ pub(super) const UNCORRECTED: &str = "uncorrected: do not publish";
 pub(super) const DRAWN_IN: &str = "“Drawn in” is the share of a group drawn toward those of the others, as far as chance alone \
                                    may have moved it: the fewer people stand behind a group, the further. Compare groups by \
                                    it; quote the group’s own share, with its range.";
+/// What stands beside that notice where only some shares of a table are raw.
+pub(super) const RAW_AMONG: &str = "This holds of the shares marked “uncorrected”: no coded voice tells how the program finds \
+                                    them in a group.";
 /// Whom every share speaks of.
 pub(super) const FIRST_HAND: &str = "write from their own work";
 

@@ -13,7 +13,7 @@ use super::intend::direction_of;
 use super::parts::{OnPhone, fold, said, table, uncorrected};
 use super::risk::difference;
 use crate::codebook::Valence;
-use crate::signal::{Point, Trend};
+use crate::signal::Trend;
 
 /// The section without its heading; `None` where no change was tested or may be shown.
 pub(super) fn section(printable: &Printable<'_>) -> Option<Markup> {
@@ -69,8 +69,11 @@ fn drawing(printable: &Printable<'_>, changes: &Changes<'_>, trend: &Trend) -> M
     let top = scale(extents.iter().copied());
     let periods = changes.periods;
     let (before, after) = (periods.before.len(), periods.after.len());
-    let told: Vec<String> =
-        trend.points.iter().map(|point| format!("{}: {}", changes::period(&point.period), share(point))).collect();
+    let told: Vec<String> = trend
+        .points
+        .iter()
+        .map(|point| format!("{}: {}", changes::period(&point.period), changes::share(point)))
+        .collect();
     let ticks = [format!("{}\u{a0}%", words::per_cent(top)), words::per_cent(top / 2.0), "0".to_owned()];
     html! {
         figure class="trend" {
@@ -95,18 +98,16 @@ fn fill(printable: &Printable<'_>, trend: &Trend) -> Fill {
     }
 }
 
-fn share(point: &Point) -> String {
-    let range = words::share_range(point.share.low, point.share.high).map_or_else(String::new, |r| format!(" ({r})"));
-    format!("{}{range}", words::figure(&point.share.text))
-}
-
 fn of_periods(trend: &Trend) -> Markup {
     let rows: Vec<Vec<Markup>> = (trend.points.iter())
         .map(|point| {
             let range = words::share_range(point.share.low, point.share.high);
             vec![
                 html! { (changes::period(&point.period)) },
-                said(&point.share, words::figure(&point.share.text), range),
+                html! {
+                    (said(&point.share, words::figure(&point.share.text), range))
+                    @if is_raw(&point.share) { " " span class="ci" { "uncorrected" } }
+                },
                 html! { (words::figure(&point.voices.text)) },
             ]
         })

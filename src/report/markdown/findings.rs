@@ -107,8 +107,9 @@ fn by_period(page: &mut Page, changes: &Changes<'_>) {
     let names: Vec<String> = drawn.iter().map(|trend| format!("{}:", escaped(&changes::name(trend)))).collect();
     let heads: Vec<&str> = std::iter::once("Period").chain(names.iter().map(String::as_str)).collect();
     let rows = first.points.iter().enumerate().map(|(at, point)| {
-        let shares =
-            drawn.iter().map(|trend| trend.points.get(at).map_or_else(String::new, |point| share(&point.share)));
+        let shares = drawn
+            .iter()
+            .map(|trend| trend.points.get(at).map_or_else(String::new, |point| escaped(&changes::share(point))));
         std::iter::once(escaped(&changes::period(&point.period))).chain(shares).collect()
     });
     page.table(&heads, &rows.collect::<Vec<_>>());

@@ -5,7 +5,7 @@
 mod findings;
 mod read;
 
-use crate::signal::{Count, Prevalence, Shown};
+use crate::signal::{Count, Method, Prevalence, Shown};
 
 use super::printable::{Printable, ROWS};
 use super::ranking::{ThemeRow, Themes, groups, intents};
@@ -116,12 +116,12 @@ fn raised(page: &mut Page, printable: &Printable<'_>) {
         let whole: Vec<&Prevalence> =
             themes.all().flat_map(ThemeRow::shares).chain(printable.whole().filter(|s| s.valence.is_none())).collect();
         for (group, shares) in groups {
-            by_group(page, &whole, group, &shares);
+            by_group(page, &whole, (group, &shares), printable.has_corrected());
         }
     }
 }
 
-fn by_group(page: &mut Page, whole: &[&Prevalence], group: &str, shares: &[&Prevalence]) {
+fn by_group(page: &mut Page, whole: &[&Prevalence], (group, shares): (&str, &[&Prevalence]), mixed: bool) {
     let voices = shares.first().map_or_else(String::new, |share| {
         format!(" ({} from their own work)", escaped(&words::counted(&share.voices, "voice", "voices")))
     });
@@ -132,7 +132,9 @@ fn by_group(page: &mut Page, whole: &[&Prevalence], group: &str, shares: &[&Prev
         .filter_map(|of| shares.iter().find(|s| s.theme == of.theme && s.valence == of.valence))
         .map(|found| {
             let said = found.valence.map_or("stated", |valence| valence.as_str());
-            let mut row = vec![escaped(&found.label), said.to_owned(), share(Some(found))];
+            let raw = mixed && found.method == Method::Uncorrected && found.shown != Shown::Suppressed;
+            let mark = if raw { format!(" **{}**", words::UNCORRECTED) } else { String::new() };
+            let mut row = vec![escaped(&found.label), said.to_owned(), share(Some(found)) + &mark];
             if pooled {
                 row.push(found.pooled.map_or_else(|| "–".to_owned(), |at| format!("{}\u{a0}%", words::per_cent(at))));
             }
