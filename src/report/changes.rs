@@ -2,6 +2,7 @@
 //! Tests nothing: `signal` did. Draws nothing.
 //! Called by the formats that a person reads, and `summary`.
 
+use super::extent::Extent;
 use super::printable::{Printable, is_raw};
 use super::words;
 use crate::signal::{Periods, Point, Trend};
@@ -10,6 +11,10 @@ use crate::signal::{Periods, Point, Trend};
 const EVEN: f64 = 0.5;
 /// Changes that the summary names; more are counted.
 const NAMED: usize = 2;
+
+/// What stands beside the notice of raw counts where only the periods are raw.
+pub(super) const RAW_PERIODS: &str =
+    "This holds of the shares of single periods, which too few coded voices stand behind; the changes are corrected.";
 
 /// The changes of a study.
 pub(super) struct Changes<'a> {
@@ -62,7 +67,7 @@ impl<'a> Changes<'a> {
         let mut text = match (unseen.len(), seen.len()) {
             (0, 0) => String::new(),
             (0, _) => {
-                "Wherever else a change is shown, a rise of 12 points would have been found more often than missed."
+                "In every other theme that is shown, a rise of 12 points would have been found more often than missed."
                     .to_owned()
             }
             (_, 0) => {
@@ -168,6 +173,12 @@ impl<'a> Changes<'a> {
         if self.hidden() == 0 { "All changes tested" } else { "All changes tested that are shown" }
     }
 
+    /// The alerts of which a period can be drawn, and those that can only be told.
+    pub(super) fn drawn_and_told(&self) -> (Vec<&'a Trend>, Vec<&'a Trend>) {
+        let is_drawn = |point: &Point| Extent::of_figure(&point.share) != Extent::Nothing;
+        self.alerts.iter().partition(|trend| trend.points.iter().any(is_drawn))
+    }
+
     /// Whether any change of a group is among them.
     pub(super) fn has_groups(&self) -> bool {
         self.tested.iter().any(|trend| trend.group.is_some())
@@ -218,17 +229,28 @@ pub(super) fn period(name: &str) -> String {
     words::date(&words::one_line(name)).replace(' ', "\u{a0}")
 }
 
-/// The first and the last of some periods: `2018 Q1–2018 Q4`.
+/// The first and the last of some periods: `2018 Q1–Q4`, `March–June 2018`, `2017 Q3–2018 Q2`.
 pub(super) fn span(periods: &[String]) -> String {
     match periods {
         [] => String::new(),
         [only] => period(only),
-        [first, .., last] => format!("{}–{}", period(first), period(last)),
+        [first, .., last] => short_of_both(&period(first), &period(last)),
+    }
+}
+
+/// Two periods without the year that they share.
+fn short_of_both(first: &str, last: &str) -> String {
+    let is_year = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    match (first.split_once('\u{a0}'), last.split_once('\u{a0}')) {
+        (Some((month, year)), Some((_, same))) if year == same && is_year(year) => format!("{month}–{last}"),
+        (Some((year, _)), Some((same, quarter))) if year == same && is_year(year) => format!("{first}–{quarter}"),
+        _ => format!("{first}–{last}"),
     }
 }
 
 fn clause(trend: &Trend) -> String {
-    let group = trend.group.as_ref().map_or_else(String::new, |group| format!(" among {}", words::one_line(group)));
+    let group =
+        trend.group.as_ref().map_or_else(String::new, |group| format!(" in the group {}", words::one_line(group)));
     let size = match trend.change.estimate {
         Some(_) => format!(" by {}", words::size(&trend.change.text)),
         None => ", by how much is not known".to_owned(),
@@ -262,13 +284,24 @@ mod tests {
     }
 
     #[test]
+    fn a_year_that_two_periods_share_is_said_once() {
+        let of =
+            |names: &[&str]| span(&names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()).replace('\u{a0}', " ");
+        assert_eq!(of(&["2018-03", "2018-06"]), "March–June 2018");
+        assert_eq!(of(&["2018-03", "2019-03"]), "March 2018–March 2019");
+        assert_eq!(of(&["2018 Q1", "2018 Q4"]), "2018 Q1–Q4");
+        assert_eq!(of(&["2017 Q3", "2018 Q3"]), "2017 Q3–2018 Q3");
+        assert_eq!((of(&["2017", "2019"]), of(&["2018"])), ("2017–2019".to_owned(), "2018".to_owned()));
+    }
+
+    #[test]
     fn an_alert_says_which_way_how_far_and_from_when_to_when() {
         let text =
             with(|_| (), |changes| changes.alerts.iter().map(|t| changes.sentence(t)).collect::<Vec<_>>().join("\n"));
         insta::assert_snapshot!(text, @r"
         Caseload and workload (strain) rose by 12 points (+5 to +20), from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2.
         Colleagues and team (support) fell by 9 points (−17 to −2), from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2.
-        Burnout and exhaustion (strain) among Adults’ services rose by 14 points (+2 to +26), from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2.
+        Burnout and exhaustion (strain) in the group Adults’ services rose by 14 points (+2 to +26), from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2.
         ");
     }
 

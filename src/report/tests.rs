@@ -129,6 +129,18 @@ fn one_raw_share_of_a_group_is_marked_alone_and_casts_no_doubt_on_the_whole_stud
 }
 
 #[test]
+fn an_alert_without_a_period_that_may_be_shown_is_told_and_not_drawn() {
+    let mut sample = Sample::published();
+    for point in sample.signals.trends.iter_mut().flat_map(|trend| &mut trend.points) {
+        point.share.shown = crate::signal::Shown::Suppressed;
+    }
+    let page = rendered(&sample, Format::Html);
+    assert!(page.contains("<li>Caseload and workload (strain) rose by 12 points"));
+    assert!(!page.contains("class=\"trend\"") && !page.contains("as tables"));
+    assert!(!rendered(&sample, Format::Markdown).contains("Period by period"));
+}
+
+#[test]
 fn the_same_material_gives_the_same_bytes() {
     for format in Format::ALL {
         assert_eq!(rendered(&Sample::corrected(), format), rendered(&Sample::corrected(), format));

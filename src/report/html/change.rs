@@ -18,13 +18,18 @@ use crate::signal::Trend;
 /// The section without its heading; `None` where no change was tested or may be shown.
 pub(super) fn section(printable: &Printable<'_>) -> Option<Markup> {
     let changes = Changes::of(printable)?;
-    let (drawn, told): (Vec<&Trend>, Vec<&Trend>) = changes.alerts.iter().partition(|trend| !trend.points.is_empty());
+    let (drawn, told) = changes.drawn_and_told();
+    let raw = drawn.iter().any(|trend| trend.points.iter().any(|point| is_raw(&point.share)));
     Some(html! {
         p class="lead" {
             (changes.opening())
             @if changes.alerts.is_empty() { " No change stands out from chance." }
         }
-        @if changes.is_uncorrected() { p { (uncorrected()) } }
+        @if changes.is_uncorrected() {
+            p { (uncorrected()) }
+        } @else if raw {
+            p { (uncorrected()) " " span class="note" { (changes::RAW_PERIODS) } }
+        }
         @if !drawn.is_empty() {
             (key(&drawn))
             div class="trends" { @for trend in &drawn { (drawing(printable, &changes, trend)) } }

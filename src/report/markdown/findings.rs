@@ -101,7 +101,7 @@ pub(super) fn change(page: &mut Page, printable: &Printable<'_>) {
 
 /// The alerts of the whole study, a period a row and a theme a column.
 fn by_period(page: &mut Page, changes: &Changes<'_>) {
-    let drawn: Vec<&&Trend> = changes.alerts.iter().filter(|trend| !trend.points.is_empty()).collect();
+    let (drawn, _) = changes.drawn_and_told();
     let Some(first) = drawn.first() else { return };
     page.line("### Period by period");
     let names: Vec<String> = drawn.iter().map(|trend| format!("{}:", escaped(&changes::name(trend)))).collect();
