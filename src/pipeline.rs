@@ -57,6 +57,8 @@ pub struct Options<'a> {
     pub learnt: Option<Seen>,
     /// How changes over time are looked for.
     pub time: Time,
+    /// Labels and weights of a composite; empty for none.
+    pub composite: Vec<(String, f64)>,
     /// Official figures to stand beside the signal of each group.
     pub official: Option<OfficialFile>,
     /// Start of the random numbers of all posteriors.
@@ -96,6 +98,7 @@ pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, mut options: Options
         view: options.view,
         gold: options.gold.as_ref(),
         time: options.time,
+        composite: options.composite,
         official: options.official.as_ref(),
         statuses: Some(statuses),
         not_served: classifier.not_served(),

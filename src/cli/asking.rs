@@ -35,9 +35,18 @@ pub(super) struct Asking {
     /// Look for changes in these labels only, named before the data were seen; at most five, and the fewer the more is found
     #[arg(long, value_name = "THEME/VALENCE,…", value_delimiter = ',')]
     registered: Vec<String>,
+    /// Add a composite index: labels with weights of your own, which it shows with what other weights would make of it
+    #[arg(long, value_name = "LABEL=WEIGHT,…", value_delimiter = ',', value_parser = weighted, requires = "gold")]
+    pub(super) composite: Vec<(String, f64)>,
     /// Start of the random numbers
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
+}
+
+fn weighted(text: &str) -> std::result::Result<(String, f64), String> {
+    let (label, weight) = text.split_once('=').ok_or("write LABEL=WEIGHT, such as leaving=2")?;
+    let weight = weight.trim().parse().map_err(|_| format!("the weight \"{weight}\" is no number"))?;
+    Ok((label.trim().to_owned(), weight))
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]

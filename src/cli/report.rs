@@ -93,6 +93,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         by,
         learnt: gold.is_some().then(Seen::embedded),
         gold,
+        composite: args.asking.composite.clone(),
         official: args.asking.official()?,
         time: args.asking.time(),
         seed: args.asking.seed,

@@ -168,6 +168,7 @@ fn show(found: Found<'_>, codebook: Codebook, shown: &ShownAs) -> anyhow::Result
         view: shown.view.into(),
         gold,
         time: shown.asking.time(),
+        composite: shown.asking.composite.clone(),
         official: official.as_ref(),
         statuses,
         not_served: lexicon.not_served(),

@@ -2,14 +2,17 @@
 //! Computes no figure.
 //! Called by the formats that a person reads.
 
+use super::changes::Changes;
 use super::printable::Printable;
+use super::ranking::Themes;
 use super::words;
-use crate::signal::Count;
+use crate::codebook::Valence;
+use crate::signal::{Count, GoldInfo, Prevalence, Shown};
 
 /// The sentences, the weightiest first.
 pub(super) fn sentences(printable: &Printable<'_>) -> Vec<String> {
     let mut sentences = Vec::new();
-    if printable.has_uncorrected() {
+    if printable.has_uncorrected() || printable.has_uncorrected_groups() {
         sentences.push(format!(
             "Shares marked “{}” are raw counts of what a program found. It overlooks some voices and misreads \
              others; without a sample coded by people nobody can say by how much, so they have no range.",
@@ -18,8 +21,7 @@ pub(super) fn sentences(printable: &Printable<'_>) -> Vec<String> {
     }
     if printable.has_corrected() {
         sentences.push(format!(
-            "The program overlooks some voices and misreads others. {} and the corrected shares allow for the mistakes \
-             found there.",
+            "The program overlooks some voices and misreads others. {} corrected shares allow for the mistakes found there.",
             gold(printable)
         ));
     }
@@ -46,21 +48,101 @@ pub(super) fn sentences(printable: &Printable<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    sentences.extend(unshown_changes(printable));
     sentences.extend(not_coded(printable));
     sentences.extend(not_served(printable));
     sentences.extend(left_out(printable));
     sentences
 }
 
+/// That changes were looked for and none may be shown.
+fn unshown_changes(printable: &Printable<'_>) -> Option<String> {
+    let looked = printable.signals.periods.is_some() && Changes::of(printable).is_none();
+    looked.then(|| {
+        "Changes over time were looked for; too few people wrote before or after for any to be tested and shown."
+            .to_owned()
+    })
+}
+
 fn gold(printable: &Printable<'_>) -> String {
-    match printable.signals.classifier.gold_voices {
-        Some(1) => "People coded the comments of one voice, chosen at random,".to_owned(),
-        Some(n) if printable.is_release() && n > 0 => {
-            format!("People coded the comments of at least {} voices, chosen at random,", words::number(n))
-        }
-        Some(n) if n > 0 => format!("People coded the comments of {} voices, chosen at random,", words::number(n)),
-        _ => "People coded the comments of a random sample of voices,".to_owned(),
+    if let Some(gold) = &printable.signals.gold {
+        return of_gold(gold);
     }
+    match printable.signals.classifier.gold_voices {
+        Some(1) => "People coded the comments of one voice, chosen at random, and the".to_owned(),
+        Some(n) if printable.is_release() && n > 0 => {
+            format!("People coded the comments of at least {} voices, chosen at random, and the", words::number(n))
+        }
+        Some(n) if n > 0 => {
+            format!("People coded the comments of {} voices, chosen at random, and the", words::number(n))
+        }
+        _ => "People coded the comments of a random sample of voices, and the".to_owned(),
+    }
+}
+
+/// Who coded whom and how they were drawn, up to the article of the sentence that follows.
+fn of_gold(gold: &GoldInfo) -> String {
+    let first_hand = match gold.first_hand.shown {
+        Shown::Suppressed => String::new(),
+        _ => format!(" ({} of them from their own work, as coded)", words::figure(&gold.first_hand.text)),
+    };
+    let coders = match gold.coders {
+        0 | 1 => "some of them or all by one person only".to_owned(),
+        2 => "each by two people or more".to_owned(),
+        n => format!("each by {} people or more", words::number(n)),
+    };
+    let drawn = if gold.sealed {
+        "A record sealed before anyone coded shows that they were drawn at random."
+    } else {
+        "That they were drawn at random is taken on trust."
+    };
+    let voices = words::counted(&gold.voices, "voice", "voices");
+    format!("People coded the comments of {voices}{first_hand}, {coders}. {drawn} The")
+}
+
+/// What few coded voices leave unknown, one sentence a reason, with the shares that it holds of.
+pub(super) fn thin(printable: &Printable<'_>) -> Vec<String> {
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    for share in &printable.signals.prevalences {
+        let Some(note) = share.note.as_deref().map(words::one_line) else { continue };
+        let label = words::inside(&words::one_line(&share.label));
+        let name = share.valence.map_or(label.clone(), |valence| format!("{label} ({valence})"));
+        match reasons.iter_mut().find(|(reason, _)| *reason == note) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => reasons.push((note, vec![name])),
+        }
+    }
+    let sentence = |(note, names): (String, Vec<String>)| {
+        format!("{} That holds of: {}.", words::sentence(&note), names.join("; "))
+    };
+    reasons.into_iter().map(sentence).collect()
+}
+
+/// What more coding would bring, in a sentence: one number where it is the same for every share, else the largest themes'.
+pub(super) fn remedy(printable: &Printable<'_>) -> Option<String> {
+    let known: Vec<(&Prevalence, u64)> =
+        printable.whole().filter_map(|share| Some((share, share.halved_by?))).collect();
+    let (_, first) = *known.first()?;
+    // Who is drawn is not who is then coded: to the voice it would promise too much.
+    let about = |more: u64| if more < 20 { more } else { more.div_ceil(10) * 10 };
+    let random = "drawn at random like the others";
+    if known.iter().all(|(_, more)| *more == first) {
+        let voices = words::plural(about(first), "more voice", "more voices");
+        return Some(format!(
+            "To halve the range of any share of the whole study, people would have to code about {voices}, {random}."
+        ));
+    }
+    let leading = Themes::of(printable).leading(Valence::Strain, 3);
+    let of_each: Vec<String> = (leading.into_iter())
+        .filter_map(|share| Some((share, share.halved_by?)))
+        .map(|(share, more)| {
+            format!("{} about {}", words::inside(&words::one_line(&share.label)), words::number(about(more)))
+        })
+        .collect();
+    (!of_each.is_empty()).then(|| {
+        format!("To halve a range, people would have to code more voices, {random}: for {}.", of_each.join("; for "))
+    })
 }
 
 fn not_coded(printable: &Printable<'_>) -> Option<String> {
@@ -113,7 +195,7 @@ mod tests {
     #[test]
     fn a_correction_names_its_sample_and_what_a_range_means() {
         insta::assert_snapshot!(of(&Sample::corrected()), @r"
-        The program overlooks some voices and misreads others. People coded the comments of 150 voices, chosen at random, and the corrected shares allow for the mistakes found there.
+        The program overlooks some voices and misreads others. People coded the comments of 150 voices (104 of them from their own work, as coded), each by two people or more. A record sealed before anyone coded shows that they were drawn at random. The corrected shares allow for the mistakes found there.
         The range beside a share holds the true share of these voices with 95 % probability. A wide range means that few voices, or few coded ones, stand behind it.
         People who comment chose to, and those content or worn out may choose differently. The shares speak of the people who wrote here and of nobody else.
         Where one thing goes with another in this report, that does not say that the one brings the other about.
@@ -126,7 +208,7 @@ mod tests {
     #[test]
     fn a_release_rounds_its_sample_and_counts_no_comment() {
         insta::assert_snapshot!(of(&Sample::release()), @r"
-        The program overlooks some voices and misreads others. People coded the comments of at least 120 voices, chosen at random, and the corrected shares allow for the mistakes found there.
+        The program overlooks some voices and misreads others. People coded the comments of at least 120 voices, some of them or all by one person only. That they were drawn at random is taken on trust. The corrected shares allow for the mistakes found there.
         The range beside a share holds the true share of these voices with 95 % probability. A wide range means that few voices, or few coded ones, stand behind it.
         People who comment chose to, and those content or worn out may choose differently. The shares speak of the people who wrote here and of nobody else.
         Where one thing goes with another in this report, that does not say that the one brings the other about.

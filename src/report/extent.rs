@@ -2,7 +2,7 @@
 //! Draws nothing; reads a band's bounds from its printable words, since the record carries no others.
 //! Called by `chart`, `terminal` and `ranking`.
 
-use crate::signal::{Count, Prevalence, Shown};
+use crate::signal::{Count, Figure, Prevalence, Shown};
 
 /// What a chart may draw of a figure; shares in [0, 1], counts as they are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,9 +18,18 @@ pub(super) enum Extent {
 impl Extent {
     /// Of a share.
     pub(super) fn of_share(share: &Prevalence) -> Self {
-        match (share.shown, share.estimate) {
-            (Shown::Full | Shown::Rounded, Some(at)) => Extent::Point { at, interval: share.low.zip(share.high) },
-            (Shown::Band, _) => band(&share.text, 100.0)
+        Self::of(share.shown, share.estimate, share.low.zip(share.high), &share.text)
+    }
+
+    /// Of a figure; one that is cut at the top or bottom is a band.
+    pub(super) fn of_figure(figure: &Figure) -> Self {
+        Self::of(figure.shown, figure.estimate, figure.low.zip(figure.high), &figure.text)
+    }
+
+    fn of(shown: Shown, estimate: Option<f64>, interval: Option<(f64, f64)>, text: &str) -> Self {
+        match (shown, estimate) {
+            (Shown::Full | Shown::Rounded, Some(at)) => Extent::Point { at, interval },
+            (Shown::Band | Shown::Rounded, _) => band(text, 100.0)
                 .map_or(Extent::Nothing, |(low, high)| Extent::Band { low: low / 100.0, high: high / 100.0 }),
             _ => Extent::Nothing,
         }
@@ -114,6 +123,13 @@ mod tests {
         assert_eq!(scale([point(0.21, 0.26), point(0.04, 0.07)]), 0.3);
         assert_eq!(scale([point(0.7, 0.9)]), 1.0);
         assert_eq!(scale([Extent::Nothing]), 0.1);
+    }
+
+    #[test]
+    fn a_share_that_is_cut_at_the_bottom_is_drawn_as_the_band_that_its_words_name() {
+        let figure =
+            Figure { estimate: None, low: None, high: None, shown: Shown::Rounded, text: "under 5 %".to_owned() };
+        assert_eq!(Extent::of_figure(&figure), Extent::Band { low: 0.0, high: 0.05 });
     }
 
     #[test]

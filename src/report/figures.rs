@@ -2,9 +2,10 @@
 //! Rounds nothing that the signals did not round.
 //! Called through `words`.
 
-use crate::signal::{Count, Prevalence, Shown};
+use crate::signal::{Count, Figure, Prevalence, Shown};
 
 const NO_BREAK: char = '\u{a0}';
+const MINUS: &str = "−";
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -84,8 +85,55 @@ fn grouped(digits: &str) -> String {
 
 /// `17–26 %`, where a share has a range.
 pub(super) fn range(share: &Prevalence) -> Option<String> {
-    let (low, high) = share.low.zip(share.high)?;
+    share_range(share.low, share.high)
+}
+
+/// The same of the ends of a range.
+pub(super) fn share_range(low: Option<f64>, high: Option<f64>) -> Option<String> {
+    let (low, high) = low.zip(high)?;
     Some(format!("{}–{}{NO_BREAK}%", per_cent(low), per_cent(high)))
+}
+
+/// `+4 to +20`, where a difference of shares has a range: in points.
+pub(super) fn points_range(difference: &Figure) -> Option<String> {
+    let (low, high) = difference.low.zip(difference.high)?;
+    Some(format!("{} to {}", signed(low), signed(high)))
+}
+
+/// `1.6–3.5`, where a ratio has a range.
+pub(super) fn ratio_range(ratio: &Figure) -> Option<String> {
+    let (low, high) = ratio.low.zip(ratio.high)?;
+    Some(format!("{low:.1}–{high:.1}"))
+}
+
+/// A difference in [-1, 1] as signed whole points, with a minus that is as wide as a plus; 0 has no sign.
+pub(super) fn signed(difference: f64) -> String {
+    match (difference * 100.0).round() as i64 {
+        0 => "0".to_owned(),
+        points => format!("{points:+}").replace('-', MINUS),
+    }
+}
+
+/// Printable words of a difference with the same minus.
+pub(super) fn difference(text: &str) -> String {
+    let text = figure(text);
+    match text.strip_prefix('-') {
+        Some(points) => format!("{MINUS}{points}"),
+        None => text.replace(" -", &format!(" {MINUS}")),
+    }
+}
+
+/// The same without its sign: how far something rose or fell.
+pub(super) fn size(text: &str) -> String {
+    difference(text).replace(['+', '−'], "")
+}
+
+/// A probability in at most three decimals: `0.04`, `0.132`, `<0.001`.
+pub(super) fn probability(p: f64) -> String {
+    if p < 0.001 {
+        return "<0.001".to_owned();
+    }
+    ((p * 1000.0).round() / 1000.0).to_string()
 }
 
 /// A share in [0, 1] as whole per cent, without the sign.
@@ -160,6 +208,21 @@ mod tests {
         ] {
             assert_eq!(figure(given), written, "{given}");
         }
+    }
+
+    #[test]
+    fn a_difference_has_a_sign_that_a_reader_sees_and_a_size_that_has_none() {
+        assert_eq!((signed(0.124), signed(-0.2), signed(-0.001)), ("+12".into(), "−20".into(), "0".into()));
+        assert_eq!(difference("-1 point"), "−1 point");
+        assert_eq!(difference("about -10 points"), "about −10 points");
+        assert_eq!(size("about -10 points"), "about 10 points");
+        assert_eq!(size("+12 points"), "12 points");
+    }
+
+    #[test]
+    fn a_probability_that_is_next_to_nothing_is_not_called_nothing() {
+        let of = |p| probability(p);
+        assert_eq!([of(0.00004), of(0.04), of(0.1318), of(1.0)], ["<0.001", "0.04", "0.132", "1"]);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! Counts nothing and decides nothing about disclosure: it prints the words that the signals carry.
 //! Called by the pipeline and `groundswell report`.
 
+mod balance;
 mod certainty;
+mod changes;
 mod chart;
 mod comment_table;
 mod csv;
@@ -13,8 +15,10 @@ mod html;
 mod json;
 mod markdown;
 mod material;
+mod pairs;
 mod printable;
 mod ranking;
+mod released;
 #[cfg(test)]
 mod sample;
 mod summary;

@@ -1,14 +1,15 @@
 //! What may be printed of a material: one place decides for all formats, so that none can say more than another.
-//! Rounds no share and sets no threshold: `signal` did; here goes what its words leave out.
+//! Rounds no share and sets no threshold: `signal` did; what its words leave out goes in `released`.
 //! Made by `render`, read by every format.
 
 use std::borrow::Cow;
 
 use crate::codebook::Codebook;
 use crate::corpus::Status;
-use crate::signal::{Count, Method, Prevalence, Shown, Signals, Statuses, View};
+use crate::signal::{Figure, Method, Prevalence, Risk, Shown, Signals, Statuses, View};
 
 use super::material::{Material, Page};
+use super::released::released;
 use super::words;
 
 /// The most rows that a list shows; more are counted.
@@ -82,14 +83,29 @@ impl<'a> Printable<'a> {
         self.whole().all(|share| share.shown == Shown::Suppressed)
     }
 
-    /// Whether any share that is shown lacks correction.
+    /// Whether any share of the whole study that is shown lacks correction.
     pub(super) fn has_uncorrected(&self) -> bool {
-        self.shown().any(|share| share.method == Method::Uncorrected)
+        self.shown().any(|share| share.group.is_none() && share.method == Method::Uncorrected)
+    }
+
+    /// Whether any share of a group that is shown lacks correction.
+    pub(super) fn has_uncorrected_groups(&self) -> bool {
+        self.shown().any(|share| share.group.is_some() && share.method == Method::Uncorrected)
     }
 
     /// Whether any share that is shown was corrected.
     pub(super) fn has_corrected(&self) -> bool {
         self.shown().any(|share| share.method != Method::Uncorrected)
+    }
+
+    /// Who means to go and who to stay, of the whole study, where anything of it is shown.
+    pub(super) fn risk(&self) -> Option<&Risk> {
+        self.signals.risk.iter().find(|risk| risk.group.is_none() && is_shown(&risk.exit, &risk.stay))
+    }
+
+    /// The same of each group of which anything is shown, in the order of the record.
+    pub(super) fn risk_of_groups(&self) -> Vec<&Risk> {
+        self.signals.risk.iter().filter(|risk| risk.group.is_some() && is_shown(&risk.exit, &risk.stay)).collect()
     }
 
     fn shown(&self) -> impl Iterator<Item = &Prevalence> {
@@ -106,56 +122,6 @@ impl<'a> Printable<'a> {
         let of_share = || self.signals.prevalences.iter().find(|share| share.theme == key).map(|s| s.label.as_str());
         self.codebook.theme(key).map(|theme| theme.label.as_str()).or_else(of_share).unwrap_or(key)
     }
-}
-
-/// A release without the values that its words leave out, without the days of its period, and with the number of gold
-/// voices cut to whole tens.
-fn released(signals: &Signals) -> Signals {
-    let mut signals = signals.clone();
-    let voices = &mut signals.voices;
-    let counts = [
-        &mut voices.comments,
-        &mut voices.classified,
-        &mut voices.named,
-        &mut voices.unnamed,
-        &mut voices.authors,
-        &mut voices.first_hand,
-    ];
-    counts.into_iter().for_each(mask);
-    if let Some((first, last)) = &mut voices.period {
-        for day in [first, last] {
-            if let Some(month) = day.get(..7) {
-                *day = month.to_owned();
-            }
-        }
-    }
-    signals.speakers.iter_mut().for_each(|row| mask(&mut row.voices));
-    signals.sentiment.iter_mut().for_each(|row| mask(&mut row.comments));
-    for share in &mut signals.prevalences {
-        mask(&mut share.raised);
-        mask(&mut share.voices);
-        if !has_value(share.shown) {
-            (share.estimate, share.low, share.high) = (None, None, None);
-        }
-    }
-    let classifier = &mut signals.classifier;
-    classifier.gold_voices = classifier.gold_voices.map(tens);
-    classifier.annotators.values_mut().chain(classifier.not_classified.values_mut()).for_each(mask);
-    signals
-}
-
-fn has_value(shown: Shown) -> bool {
-    matches!(shown, Shown::Full | Shown::Rounded)
-}
-
-fn mask(count: &mut Count) {
-    if !has_value(count.shown) {
-        count.value = None;
-    }
-}
-
-fn tens(n: u64) -> u64 {
-    n / 10 * 10
 }
 
 /// A release names a file without the folders it lies in and says no number of comments, not even in a reason. Of a
@@ -182,6 +148,15 @@ pub(super) fn is_web(location: &str) -> bool {
         location.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
             && !location.contains(char::is_whitespace)
     })
+}
+
+fn is_shown(exit: &Figure, stay: &Figure) -> bool {
+    exit.shown != Shown::Suppressed || stay.shown != Shown::Suppressed
+}
+
+/// Whether a figure is a raw count that nothing has corrected.
+pub(super) fn is_raw(figure: &Figure) -> bool {
+    figure.estimate.is_some() && figure.low.is_none()
 }
 
 fn file_name(path: &str) -> &str {

@@ -154,7 +154,7 @@ mod tests {
         let groups = groups(&printable);
         assert_eq!(
             groups.iter().map(|(group, _)| *group).collect::<Vec<_>>(),
-            ["Adults’ services", "Children’s services"]
+            ["Adults’ services", "Children’s services", "Hospital teams"]
         );
         for (group, shares) in groups {
             assert!(shares.len() > 1 && shares.iter().all(|share| share.group.as_deref() == Some(group)), "{group}");

@@ -1,11 +1,13 @@
-//! The first screen in three to five plain sentences: what was read, who speaks, what they raise, what they intend, and
-//! whether it may be relied on.
+//! The first screen in three to seven plain sentences: what was read, who speaks, what they raise, what they intend, which
+//! way that leans, what has changed, and whether it may be relied on.
 //! Escapes nothing: each format does. Called by the formats that a person reads.
 
 use crate::codebook::Valence;
 use crate::corpus::Status;
 use crate::signal::{Prevalence, Shown};
 
+use super::balance;
+use super::changes::Changes;
 use super::extent::Extent;
 use super::printable::Printable;
 use super::ranking::{Themes, intents};
@@ -24,6 +26,8 @@ pub(super) fn sentences(printable: &Printable<'_>) -> Vec<String> {
     sentences.push(voices(printable));
     sentences.extend(raised(printable));
     sentences.extend(intended(printable));
+    sentences.extend(printable.risk().and_then(balance::verdict));
+    sentences.extend(Changes::of(printable).map(|changes| changes.short()));
     sentences.push(reliance(printable));
     sentences
 }
@@ -140,6 +144,10 @@ fn reliance(printable: &Printable<'_>) -> String {
     if printable.has_uncorrected() {
         let which = if printable.has_corrected() { "Some of these shares are" } else { "These shares are" };
         format!("{which} raw counts by a program, {}.", words::UNCORRECTED)
+    } else if printable.signals.gold.as_ref().is_some_and(|gold| !gold.sealed) {
+        "The program’s own mistakes were measured on a sample that people coded, said to be random, and the shares are \
+         corrected for them."
+            .to_owned()
     } else if printable.signals.classifier.gold_voices.is_some() {
         "The program’s own mistakes were measured on a random sample that people coded, and the shares are corrected \
          for them."
@@ -159,12 +167,14 @@ mod tests {
     }
 
     #[test]
-    fn a_corrected_study_is_told_in_five_sentences() {
+    fn a_corrected_study_is_told_in_seven_sentences() {
         insta::assert_snapshot!(of(&Sample::corrected()), @r"
         50 pages were read, and 31 of them hold comments: 1 410 comments by 903 voices, posted from 6 August 2017 to 1 May 2019.
         655 of these voices write from their own work; every share is a share of them, not of everyone in the job.
         What they most often name as a strain is caseload and workload (34 %), senior leadership and organisation (28 %) and paperwork and bureaucracy (26 %); as a support, colleagues and team (19 %) and meaning and satisfaction (13 %).
         Of their own plans they say: leaving or intending to leave (18 %); preferring agency, locum or travel work (5 %); and staying or returning (7 %).
+        More of them speak of going, agency work included, than of staying: by 15 points (+11 to +19).
+        From 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2, caseload and workload (strain) rose by 12 points (+5 to +20); colleagues and team (support) fell by 9 points (−17 to −2); 1 other change stands out.
         The program’s own mistakes were measured on a random sample that people coded, and the shares are corrected for them.
         ");
     }

@@ -12,7 +12,7 @@ fn rendered(sample: &Sample, format: Format) -> String {
 
 #[test]
 fn no_exact_figure_that_was_taken_out_stands_anywhere_in_a_release() {
-    for sample in [Sample::release(), Sample::few()] {
+    for sample in [Sample::release(), Sample::published(), Sample::few()] {
         for format in Format::ALL {
             let text = rendered(&sample, format);
             let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -73,7 +73,7 @@ fn a_working_view_says_so_in_every_format_and_a_release_in_none() {
 
 #[test]
 fn nobody_is_spoken_for_and_nothing_is_said_to_bring_about_anything() {
-    for sample in [Sample::corrected(), Sample::uncorrected(), Sample::release()] {
+    for sample in [Sample::corrected(), Sample::uncorrected(), Sample::release(), Sample::published()] {
         for format in Format::ALL {
             let text = rendered(&sample, format).to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
             for never in ["% of ", "of social workers", "causes"] {
@@ -81,6 +81,63 @@ fn nobody_is_spoken_for_and_nothing_is_said_to_bring_about_anything() {
             }
         }
     }
+}
+
+#[test]
+fn going_and_staying_changes_and_what_goes_together_stand_in_every_format_that_a_person_reads() {
+    for format in [Format::Html, Format::Markdown, Format::Terminal] {
+        for sample in [Sample::corrected(), Sample::published()] {
+            let text = rendered(&sample, format).replace(['\u{a0}', '\u{202f}', '\n'], " ").replace("  ", " ");
+            for said in [
+                "+15 points",
+                "+11 to +19",
+                "rose by 12 points (+5 to +20)",
+                "fell by 9 points",
+                "2.4 times",
+                "1.6–3.5",
+            ] {
+                assert!(text.contains(said), "{format} leaves out {said}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_gold_what_is_counted_raw_is_marked_and_has_no_range() {
+    for format in [Format::Html, Format::Markdown, Format::Terminal] {
+        let text = rendered(&Sample::uncorrected(), format).to_lowercase();
+        // Shares of themes and of intents, going and staying, changes.
+        assert!(text.matches(words::UNCORRECTED).count() > 4, "{format}");
+        assert!(text.contains("in raw counts") && !text.contains(" to +"), "{format}");
+        for never in ["goes with going", "what would change this", "known weaknesses", "little is known"] {
+            assert!(!text.contains(never), "{format} says {never}");
+        }
+    }
+}
+
+#[test]
+fn one_raw_share_of_a_group_is_marked_alone_and_casts_no_doubt_on_the_whole_study() {
+    let mut sample = Sample::corrected();
+    let of_group = sample.signals.prevalences.iter_mut().find(|share| share.group.is_some()).expect("there are groups");
+    (of_group.method, of_group.low, of_group.high) = (crate::signal::Method::Uncorrected, None, None);
+    let page = rendered(&sample, Format::Html);
+    assert_eq!(page.matches("Uncorrected: do not publish").count(), 1);
+    assert_eq!(page.matches(">uncorrected</span>").count(), 1);
+    let page = rendered(&sample, Format::Markdown);
+    assert_eq!(page.matches("**uncorrected: do not publish**").count(), 1);
+    assert!(!rendered(&sample, Format::Terminal).contains("UNCORRECTED"));
+}
+
+#[test]
+fn an_alert_without_a_period_that_may_be_shown_is_told_and_not_drawn() {
+    let mut sample = Sample::published();
+    for point in sample.signals.trends.iter_mut().flat_map(|trend| &mut trend.points) {
+        point.share.shown = crate::signal::Shown::Suppressed;
+    }
+    let page = rendered(&sample, Format::Html);
+    assert!(page.contains("<li>Caseload and workload (strain) rose by 12 points"));
+    assert!(!page.contains("class=\"trend\"") && !page.contains("as tables"));
+    assert!(!rendered(&sample, Format::Markdown).contains("Period by period"));
 }
 
 #[test]

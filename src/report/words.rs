@@ -3,14 +3,24 @@
 //! Called by every file of `report`.
 
 use crate::corpus::Status;
-use crate::signal::{Count, Method};
+use crate::signal::{Count, Figure, Method};
 
-pub(super) use super::figures::{counted, figure, is_none, is_one, number, per_cent, period, plural, range};
+pub(super) use super::figures::{
+    counted, date, difference, figure, is_none, is_one, number, per_cent, period, plural, points_range, probability,
+    range, ratio_range, share_range, size,
+};
 
 /// Stands on every page of a working view.
 pub(super) const WATERMARK: &str = "working view: not for publication";
 /// Stands beside every figure that no gold sample has corrected.
 pub(super) const UNCORRECTED: &str = "uncorrected: do not publish";
+/// Why a group has two shares.
+pub(super) const DRAWN_IN: &str = "“Drawn in” is the share of a group drawn toward those of the others, as far as chance alone \
+                                   may have moved it: the fewer people stand behind a group, the further. Compare groups by \
+                                   it; quote the group’s own share, with its range.";
+/// What stands beside that notice where only some shares of a table are raw.
+pub(super) const RAW_AMONG: &str = "This holds of the shares marked “uncorrected”: no coded voice tells how the program finds \
+                                    them in a group.";
 /// Whom every share speaks of.
 pub(super) const FIRST_HAND: &str = "write from their own work";
 
@@ -150,6 +160,16 @@ pub(super) fn whom(first_hand: &Count) -> String {
     } else {
         format!("Of {} who {FIRST_HAND}.", counted(first_hand, "voice", "voices"))
     }
+}
+
+/// The corrected share of all voices that write from their own work, in a sentence.
+pub(super) fn first_hand_share(share: &Figure) -> String {
+    let range = share_range(share.low, share.high).map_or_else(String::new, |range| format!(" (range {range})"));
+    format!(
+        "Voices from their own work, among all voices: {}{range}, corrected for those whom the program wrongly takes for \
+         such and those it overlooks.",
+        figure(&share.text)
+    )
 }
 
 /// Words of the report that are no themes, with what they mean.

@@ -64,13 +64,18 @@ fn of_first_hand(totals: &[f64]) -> f64 {
 /// The share of first-hand voices of the whole study that raise something, with all of them as they are predicted.
 /// `None` where the gold fits no share.
 pub(super) fn whole(voices: &[Bits], pairs: &[Pair], asked: Any, seed: u64) -> Option<Estimate> {
+    estimate(whole_draws(voices, pairs, asked, seed)?, LEVEL)
+}
+
+/// The same as draws, [`DRAWS`] of them.
+pub(super) fn whole_draws(voices: &[Bits], pairs: &[Pair], asked: Any, seed: u64) -> Option<Vec<f64>> {
     // Those not taken for first-hand are told apart by what they raise too: if one is first-hand after all, that says more.
     let cell = |bits: Bits| 2 * usize::from(first_hand(bits)) + usize::from(asked.raised(bits));
     let mut study = vec![0; 4];
     voices.iter().for_each(|bits| study[cell(*bits)] += 1);
     let gold = tables(pairs, (4, 3), cell, |bits| class(bits, asked));
     let plan = Plan { draws: DRAWS, seed };
-    posterior(&study, &gold, &[PRIOR; 3], plan)?.estimate(LEVEL, of_first_hand)
+    Some(posterior(&study, &gold, &[PRIOR; 3], plan)?.iter().map(of_first_hand).collect())
 }
 
 /// The share of all voices that are first-hand.

@@ -2,6 +2,7 @@
 //! Classifies nothing and prints nothing.
 //! Called by the pipeline and `groundswell signal`.
 
+mod composite;
 mod correct;
 mod disclosure;
 mod error_rates;
@@ -24,9 +25,9 @@ pub use disclosure::{LEAST_FULL, LEAST_NUMERATOR, LEAST_ROUNDED, LEAST_VOICES};
 pub use gold::Gold;
 pub use official::{Beside, LEAST_GROUPS, Measure, MeasureUnit, OfficialFile};
 pub use record::{
-    ClassifierInfo, Count, Figure, GoldInfo, Leaning, MadeBy, Method, Official, OfficialGroup, Periods, Point,
-    Prevalence, Risk, SentimentCount, Shown, Signals, SpeakerCount, Statuses, Suppression, Together, Trend, Unit, View,
-    Voices,
+    ClassifierInfo, Component, Composite, Count, Figure, GoldInfo, Leaning, MadeBy, Method, Official, OfficialGroup,
+    Periods, Point, Prevalence, Risk, SentimentCount, Shown, Signals, SpeakerCount, Statuses, Suppression, Together,
+    Trend, Unit, View, Voices,
 };
 pub use sample::{
     Drawing, Drawn, Extent, Focus, Gravity, LabelWidth, Outlook, Picking, Remark, Response, Roll, Sample, ShareWidth,

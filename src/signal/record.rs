@@ -167,6 +167,28 @@ pub struct Risk {
     pub voices: Count,
 }
 
+/// A weighted mean of corrected shares, by weights that the user gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Composite {
+    /// What it is made of, with the weights as given.
+    pub components: Vec<Component>,
+    /// The mean, in [0, 1], with its interval.
+    pub value: Figure,
+    /// The same, with the least and the largest it becomes when one weight is halved or doubled: how much hangs on the weights.
+    pub other_weights: Figure,
+}
+
+/// A part of a composite.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Component {
+    /// `theme/valence`, or an intent's key.
+    pub label: String,
+    /// Its weight, above 0.
+    pub weight: f64,
+    /// Its share of first-hand voices.
+    pub share: Figure,
+}
+
 /// A run of time into which comments fall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -378,6 +400,9 @@ pub struct Signals {
     /// Who means to go and who to stay: whole study, then groups. Empty where the codebook has no intents.
     #[serde(default)]
     pub risk: Vec<Risk>,
+    /// A composite index, where weights were given; `None` otherwise.
+    #[serde(default)]
+    pub composite: Option<Composite>,
     /// Over what time changes were looked for; `None` where the comments span too little of it.
     #[serde(default)]
     pub periods: Option<Periods>,

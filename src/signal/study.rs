@@ -9,7 +9,7 @@ use super::official::OfficialFile;
 use super::record::{GoldInfo, MadeBy, Signals, Statuses, Unit, View};
 use super::shares::Shares;
 use super::tally::{Bits, Tally};
-use super::{remarks, risk, together, trend, who};
+use super::{composite, remarks, risk, together, trend, who};
 use crate::codebook::Codebook;
 use crate::error::Result;
 
@@ -22,6 +22,8 @@ pub struct Asked<'a> {
     pub gold: Option<&'a Gold>,
     /// How changes over time are looked for.
     pub time: Time,
+    /// Labels and weights of a composite; empty for none.
+    pub composite: Vec<(String, f64)>,
     /// Official figures to stand beside the signal of each group.
     pub official: Option<&'a OfficialFile>,
     /// What became of the pages; `None` where only annotations were given.
@@ -39,6 +41,7 @@ impl Asked<'_> {
             view,
             gold: None,
             time: Time::default(),
+            composite: Vec::new(),
             official: None,
             statuses: None,
             not_served: Vec::new(),
@@ -61,7 +64,7 @@ pub struct Time {
 /// Makes the record of a study. Shares have first-hand voices as their denominator.
 ///
 /// Errs (`Data`) where the gold has no voice by which the study can be corrected; (`Usage`) where a label that is named in
-/// advance is not in the codebook, or more than five are, or nothing lies on one side of the split.
+/// advance is not in the codebook, or more than five are, too little lies on one side of the split, or a composite cannot be made.
 pub fn study(tally: &Tally, codebook: &Codebook, asked: Asked<'_>) -> Result<Signals> {
     let Asked { view, seed, .. } = asked;
     let coded: Option<Coded<'_>> = asked.gold.map(|gold| gold.of_study(tally)).transpose()?;
@@ -86,6 +89,7 @@ pub fn study(tally: &Tally, codebook: &Codebook, asked: Asked<'_>) -> Result<Sig
             .map(|share| disclosure::share(share.middle, Some((share.low, share.high)), bits.len() as u64, view)),
         official: asked.official.map(|file| file.beside_exit(&risk, &exits)).unwrap_or_default(),
         risk,
+        composite: composite::composite(&shares, &asked.composite)?,
         together: together::together(&shares, &mut suppressed),
         gold: coded.as_ref().map(|coded| gold_info(coded, &shares)),
         remarks: remarks::remarks(&shares, periods.as_ref()),

@@ -11,6 +11,7 @@ use super::super::ranking::intents;
 use super::super::{summary, words};
 use super::parts::{fold, uncorrected};
 use super::raise::{figures, share_table, ticks};
+use super::risk;
 use crate::codebook::Direction;
 use crate::signal::Prevalence;
 
@@ -24,13 +25,17 @@ pub(super) fn section(printable: &Printable<'_>) -> Markup {
         return html! { p { "The codebook names no intent." } };
     }
     let shares: Vec<&Prevalence> = intents.iter().map(|(_, share)| *share).collect();
-    let top = scale(shares.iter().map(|share| Extent::of_share(share)));
+    // One scale for all, so that a bar above can be held against one below.
+    let of_risk = printable.risk().into_iter().flat_map(|risk| [&risk.exit, &risk.stay]).map(Extent::of_figure);
+    let top = scale(shares.iter().map(|share| Extent::of_share(share)).chain(of_risk));
     html! {
         p class="lead" {
             (words::whom(&printable.signals.voices.first_hand))
             " Nobody asked them: they said it of their own accord, and a voice may say none of this or more than one."
         }
+        (risk::signal(printable, top))
         figure class="single" {
+            @if printable.risk().is_some() { h3 { "Word by word" } }
             @if printable.has_uncorrected() { figcaption { (uncorrected()) } }
             div class="axis" aria-hidden="true" {
                 (ticks(&["0", &words::per_cent(top / 2.0), &format!("{}\u{a0}%", words::per_cent(top))]))
@@ -51,7 +56,8 @@ pub(super) fn section(printable: &Printable<'_>) -> Markup {
     }
 }
 
-fn direction_of(direction: Option<Direction>) -> (Fill, &'static str) {
+/// How an intent is drawn, and where it leads in words.
+pub(super) fn direction_of(direction: Option<Direction>) -> (Fill, &'static str) {
     match direction {
         Some(Direction::Exit) => (Fill::Strain, "leads out"),
         Some(Direction::Agency) => (Fill::Agency, "leads to agency work"),

@@ -2,6 +2,7 @@
 //! Decides no wording that other formats share, and prints nothing that `printable` left out.
 //! Called by `render`.
 
+mod change;
 mod glossary;
 mod intend;
 mod made;
@@ -9,7 +10,9 @@ mod palette;
 mod parts;
 mod raise;
 mod read;
+mod risk;
 mod sure;
+mod together;
 mod voices;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -22,29 +25,31 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// The sections in order: anchor, heading, and what the list of sections calls them.
-const SECTIONS: [(&str, &str, &str); 7] = [
-    ("read", "What was read", "What was read"),
-    ("voices", "Whose voices these are", "Whose voices"),
-    ("raise", "What they raise", "What they raise"),
-    ("intend", "What they intend", "What they intend"),
-    ("sure", "How sure we are, and why", "How sure"),
-    ("made", "How this was made", "How it was made"),
-    ("words", "What do these words mean?", "Words"),
-];
+/// A section: anchor, heading, what the list of sections calls it, and what it holds.
+type Section = (&'static str, &'static str, &'static str, Markup);
+
+/// The sections in order; those without content are left out.
+fn sections(printable: &Printable<'_>) -> Vec<Section> {
+    let together = together::section(printable);
+    let change = change::section(printable);
+    let sections = [
+        Some(("read", "What was read", "What was read", read::section(printable))),
+        Some(("voices", "Whose voices these are", "Whose voices", voices::section(printable))),
+        Some(("raise", "What they raise", "What they raise", raise::section(printable))),
+        Some(("intend", "What they intend", "What they intend", intend::section(printable))),
+        together.map(|body| ("together", "What goes with going and staying", "What goes with it", body)),
+        change.map(|body| ("change", "What has changed", "What has changed", body)),
+        Some(("sure", "How sure we are, and why", "How sure", sure::section(printable))),
+        Some(("made", "How this was made", "How it was made", made::section(printable))),
+        Some(("words", "What do these words mean?", "Words", glossary::section(printable))),
+    ];
+    sections.into_iter().flatten().collect()
+}
 
 /// The whole document.
 pub(super) fn document(printable: &Printable<'_>) -> String {
     let watermark = words::capital(words::WATERMARK);
-    let bodies: [Markup; 7] = [
-        read::section(printable),
-        voices::section(printable),
-        raise::section(printable),
-        intend::section(printable),
-        sure::section(printable),
-        made::section(printable),
-        glossary::section(printable),
-    ];
+    let sections = sections(printable);
     let page = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -79,9 +84,9 @@ pub(super) fn document(printable: &Printable<'_>) -> String {
                 main id="main" tabindex="-1" {
                     (in_short(printable))
                     nav aria-label="Sections" {
-                        ol { @for (anchor, _, short) in SECTIONS { li { a href={ "#" (anchor) } { (short) } } } }
+                        ol { @for (anchor, _, short, _) in &sections { li { a href={ "#" (anchor) } { (short) } } } }
                     }
-                    @for ((anchor, heading, _), body) in SECTIONS.iter().zip(bodies) {
+                    @for (anchor, heading, _, body) in &sections {
                         section id=(anchor) aria-labelledby={ "h-" (anchor) } {
                             h2 id={ "h-" (anchor) } { (heading) }
                             (body)
@@ -142,6 +147,15 @@ mod tests {
             let anchor = link.split('"').next().unwrap_or("");
             assert_eq!(page.matches(&format!(" id=\"{anchor}\"")).count(), 1, "{anchor}");
         }
+    }
+
+    #[test]
+    fn a_section_without_content_has_no_heading_and_no_link() {
+        let page = of(&Sample::lone());
+        for anchor in ["change", "together"] {
+            assert!(!page.contains(&format!("#{anchor}\"")) && !page.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+        }
+        assert!(of(&Sample::corrected()).contains("href=\"#change\""));
     }
 
     #[test]

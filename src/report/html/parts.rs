@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::super::printable::{ROWS, is_web};
 use super::super::words;
+use crate::signal::{Figure, Shown};
 
 /// A column: its heading, and whether it holds figures.
 pub(super) type Column<'a> = (&'a str, bool);
@@ -54,6 +55,18 @@ pub(super) fn table(caption: &str, columns: &[Column<'_>], rows: &[Vec<Markup>],
     html! {
         @if stacks { (table) } @else { div class="scroll" role="region" aria-label=(caption) tabindex="0" { (table) } }
         @if more > 0 { p class="more" { "And " (words::plural(more as u64, "more row", "more rows")) "." } }
+    }
+}
+
+/// A figure in words with its range beside it; quiet where nothing of it is shown.
+pub(super) fn said(figure: &Figure, words: String, range: Option<String>) -> Markup {
+    html! {
+        @if figure.shown == Shown::Suppressed {
+            span class="ci" { (words) }
+        } @else {
+            b { (words) }
+            @if let Some(range) = range { " " span class="ci" { (range) } }
+        }
     }
 }
 

@@ -134,7 +134,6 @@ pub(super) fn share_table(printable: &Printable<'_>, caption: &str, shares: &[&P
     let rows: Vec<Vec<Markup>> = (shares.iter())
         .map(|share| {
             let cells = [
-                Some(words::one_line(&share.label)),
                 valences.then(|| valence(share).to_owned()),
                 Some(words::figure(&share.text)),
                 level.map(|_| words::range(share).unwrap_or_else(|| "–".to_owned())),
@@ -143,7 +142,11 @@ pub(super) fn share_table(printable: &Printable<'_>, caption: &str, shares: &[&P
                     if share.shown == Shown::Suppressed { "" } else { words::method(share.method) }.to_owned()
                 }),
             ];
-            cells.into_iter().flatten().map(|cell| html! { (cell) }).collect()
+            let label = html! {
+                (words::one_line(&share.label))
+                @if share.note.is_some() { " " a href="#thin" aria-label="Little is known of it" { "†" } }
+            };
+            std::iter::once(label).chain(cells.into_iter().flatten().map(|cell| html! { (cell) })).collect()
         })
         .collect();
     table(caption, &columns.into_iter().flatten().collect::<Vec<_>>(), &rows, OnPhone::Scrolls)
@@ -165,7 +168,6 @@ fn by_group(printable: &Printable<'_>, themes: &Themes<'_>) -> Markup {
     }
     let whole: Vec<&Prevalence> =
         themes.all().flat_map(ThemeRow::shares).chain(printable.whole().filter(|s| s.valence.is_none())).collect();
-    let raw = |s: &Prevalence| s.group.is_some() && s.method == Method::Uncorrected && s.shown != Shown::Suppressed;
     fold(
         &format!("The same by group ({})", words::number(groups.len() as u64)),
         false,
@@ -175,15 +177,32 @@ fn by_group(printable: &Printable<'_>, themes: &Themes<'_>) -> Markup {
                 "Each share is one of the voices of its group who " (words::FIRST_HAND)
                 ". What is shown for no group is left out."
             }
-            @if printable.signals.prevalences.iter().any(raw) { p { (uncorrected()) } }
+            @if groups.iter().any(|(_, shares)| shares.iter().any(|share| share.pooled.is_some())) {
+                p class="note" { (words::DRAWN_IN) }
+            }
+            @if printable.has_uncorrected_groups() {
+                p { (uncorrected()) @if printable.has_corrected() { " " span class="note" { (words::RAW_AMONG) } } }
+            }
             @for (at, abreast) in groups.chunks(ABREAST).enumerate() {
-                (group_table(&whole, abreast, at * ABREAST + 1, groups.len()))
+                (group_table(&whole, abreast, (at * ABREAST + 1, groups.len()), printable.has_corrected()))
             }
         },
     )
 }
 
-fn group_table(whole: &[&Prevalence], groups: &[Group<'_>], first: usize, all: usize) -> Markup {
+/// A group's own share, with a mark where it alone is raw, and below it the one drawn toward the other groups.
+fn of_group(share: Option<&Prevalence>, mixed: bool) -> Markup {
+    let raw = share.is_some_and(|s| mixed && s.method == Method::Uncorrected && s.shown != Shown::Suppressed);
+    html! {
+        (figures(share))
+        @if raw { span class="drawn-in" { "uncorrected" } }
+        @if let Some(pooled) = share.and_then(|share| share.pooled) {
+            span class="drawn-in" { "drawn in " (words::per_cent(pooled)) "\u{a0}%" }
+        }
+    }
+}
+
+fn group_table(whole: &[&Prevalence], groups: &[Group<'_>], (first, all): (usize, usize), mixed: bool) -> Markup {
     let names: Vec<String> = groups.iter().map(|(group, _)| words::one_line(group)).collect();
     let columns: Vec<(&str, bool)> =
         std::iter::once(("Theme", false)).chain(names.iter().map(|name| (name.as_str(), true))).collect();
@@ -199,7 +218,7 @@ fn group_table(whole: &[&Prevalence], groups: &[Group<'_>], first: usize, all: u
             continue;
         }
         let name = html! { (words::one_line(&of.label)) @if of.valence.is_some() { ", " (valence(of)) } };
-        rows.push(std::iter::once(name).chain(found.into_iter().map(figures)).collect());
+        rows.push(std::iter::once(name).chain(found.into_iter().map(|share| of_group(share, mixed))).collect());
     }
     let caption = if groups.len() == all {
         "Shares by group".to_owned()

@@ -17,6 +17,19 @@ pub(super) fn section(printable: &Printable<'_>) -> Markup {
         .collect();
     html! {
         ul class="prose" { @for sentence in certainty::sentences(printable) { li { (sentence) } } }
+        @if let Some(remedy) = certainty::remedy(printable) {
+            h3 { "What would change this" }
+            p class="lead" { (remedy) }
+        }
+        @if !printable.signals.remarks.is_empty() {
+            h3 { "Known weaknesses" }
+            ul class="prose" { @for remark in &printable.signals.remarks { li { (words::sentence(remark)) } } }
+        }
+        @let thin = certainty::thin(printable);
+        @if !thin.is_empty() {
+            h3 id="thin" { "Shares of which little is known" }
+            ul class="prose" { @for sentence in &thin { li { (sentence) } } }
+        }
         @if !rows.is_empty() {
             (table("What is not shown", &[("What", false), ("Why", false)], &rows, OnPhone::Stacks))
         }

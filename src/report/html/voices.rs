@@ -9,7 +9,7 @@ use super::super::extent::Extent;
 use super::super::printable::Printable;
 use super::super::words;
 use super::parts::{OnPhone, table};
-use crate::signal::Count;
+use crate::signal::{Count, Shown};
 
 /// The section without its heading.
 pub(super) fn section(printable: &Printable<'_>) -> Markup {
@@ -34,6 +34,9 @@ pub(super) fn section(printable: &Printable<'_>) -> Markup {
             "Voices with a name: " (words::figure(&voices.named.text)) "; without: "
             (words::figure(&voices.unnamed.text)) ", the nameless comments of a thread being one voice."
             @if let Some(period) = &voices.period { " The comments were posted " (words::period(period)) "." }
+        }
+        @if let Some(share) = printable.signals.first_hand_share.as_ref().filter(|s| s.shown != Shown::Suppressed) {
+            p class="note" { (words::first_hand_share(share)) }
         }
         (counts("Who speaks", "Speaks", "Voices", &speakers))
         p class="note" { "A voice counts in each row that any of its comments falls in." }

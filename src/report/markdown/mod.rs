@@ -2,10 +2,12 @@
 //! Draws nothing; all foreign text is escaped.
 //! Called by `render`.
 
-use crate::corpus::Status;
-use crate::signal::{Count, Prevalence};
+mod findings;
+mod read;
 
-use super::printable::{Listed, Printable, ROWS, is_web};
+use crate::signal::{Count, Method, Prevalence, Shown};
+
+use super::printable::{Printable, ROWS};
 use super::ranking::{ThemeRow, Themes, groups, intents};
 use super::{certainty, summary, words};
 
@@ -18,10 +20,12 @@ pub(super) fn document(printable: &Printable<'_>) -> String {
     }
     page.line("## In short");
     summary::sentences(printable).iter().for_each(|sentence| page.line(&escaped(sentence)));
-    read(&mut page, printable);
+    read::read(&mut page, printable);
     voices(&mut page, printable);
     raised(&mut page, printable);
     intended(&mut page, printable);
+    findings::together(&mut page, printable);
+    findings::change(&mut page, printable);
     sure(&mut page, printable);
     made(&mut page, printable);
     if !printable.is_release() {
@@ -57,51 +61,6 @@ impl Page {
     }
 }
 
-fn read(page: &mut Page, printable: &Printable<'_>) {
-    page.line("## What was read");
-    match printable.statuses() {
-        None => page.line("Only coded comments were given, not the pages they come from."),
-        Some(statuses) => {
-            let rows: Vec<Vec<String>> = (Status::ALL.iter())
-                .filter_map(|status| Some((status, *statuses.get(status)?)))
-                .filter(|(_, n)| *n > 0)
-                .map(|(status, n)| vec![words::status(*status).to_owned(), words::number(n)])
-                .collect();
-            page.table(&["What was found", "Pages:"], &rows);
-        }
-    }
-    let (with, without): (Vec<&Listed>, Vec<&Listed>) =
-        printable.pages.iter().partition(|page| page.status == Status::Comments);
-    if !without.is_empty() {
-        page.line("### Pages without comments, and what to do");
-        let rows: Vec<Vec<String>> = without.iter().map(|page| without_comments(page)).collect();
-        page.table(&["Page", "What was found", "What you can do"], &rows);
-    }
-    if !with.is_empty() {
-        page.line("### Pages with comments");
-        let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), words::number);
-        if printable.is_release() {
-            page.table(&["Page"], &with.iter().map(|page| vec![place(page)]).collect::<Vec<_>>());
-        } else {
-            let rows = with.iter().map(|page| vec![place(page), number(page.comments), number(page.announced)]);
-            page.table(&["Page", "Comments:", "Announced:"], &rows.collect::<Vec<_>>());
-        }
-    }
-    if !printable.skips.is_empty() {
-        page.line(&format!("### Records left out ({})", words::number(printable.skipped)));
-        let rows = printable.skips.iter().map(|(place, reason)| vec![escaped(place), escaped(reason)]);
-        page.table(&["Where", "Why"], &rows.collect::<Vec<_>>());
-    }
-}
-
-fn without_comments(page: &Listed) -> Vec<String> {
-    let mut found = escaped(&words::page_status(page.status, page.platform.as_deref()));
-    if let Some(reason) = &page.reason {
-        found = format!("{found}: {}", escaped(reason));
-    }
-    vec![place(page), found, words::advice(page.status).to_owned()]
-}
-
 fn voices(page: &mut Page, printable: &Printable<'_>) {
     let signals = &printable.signals;
     let voices = &signals.voices;
@@ -120,6 +79,9 @@ fn voices(page: &mut Page, printable: &Printable<'_>) {
     );
     if let Some(period) = &voices.period {
         page.line(&format!("Posted {}.", escaped(&words::period(period))));
+    }
+    if let Some(share) = signals.first_hand_share.as_ref().filter(|share| share.shown != Shown::Suppressed) {
+        page.line(&escaped(&words::first_hand_share(share)));
     }
     let rows: Vec<_> = signals.speakers.iter().map(|s| row(&escaped(&words::speaker(&s.speaker)), &s.voices)).collect();
     if !rows.is_empty() {
@@ -148,28 +110,39 @@ fn raised(page: &mut Page, printable: &Printable<'_>) {
     let groups = groups(printable);
     if !groups.is_empty() {
         page.line("### By group");
+        if groups.iter().any(|(_, shares)| shares.iter().any(|share| share.pooled.is_some())) {
+            page.line(words::DRAWN_IN);
+        }
         let whole: Vec<&Prevalence> =
             themes.all().flat_map(ThemeRow::shares).chain(printable.whole().filter(|s| s.valence.is_none())).collect();
         for (group, shares) in groups {
-            by_group(page, &whole, group, &shares);
+            by_group(page, &whole, (group, &shares), printable.has_corrected());
         }
     }
 }
 
-fn by_group(page: &mut Page, whole: &[&Prevalence], group: &str, shares: &[&Prevalence]) {
+fn by_group(page: &mut Page, whole: &[&Prevalence], (group, shares): (&str, &[&Prevalence]), mixed: bool) {
     let voices = shares.first().map_or_else(String::new, |share| {
         format!(" ({} from their own work)", escaped(&words::counted(&share.voices, "voice", "voices")))
     });
     page.line(&format!("#### {}{voices}", escaped(group)));
+    let pooled = shares.iter().any(|share| share.pooled.is_some());
     let rows: Vec<Vec<String>> = whole
         .iter()
         .filter_map(|of| shares.iter().find(|s| s.theme == of.theme && s.valence == of.valence))
         .map(|found| {
             let said = found.valence.map_or("stated", |valence| valence.as_str());
-            vec![escaped(&found.label), said.to_owned(), share(Some(found))]
+            let raw = mixed && found.method == Method::Uncorrected && found.shown != Shown::Suppressed;
+            let mark = if raw { format!(" **{}**", words::UNCORRECTED) } else { String::new() };
+            let mut row = vec![escaped(&found.label), said.to_owned(), share(Some(found)) + &mark];
+            if pooled {
+                row.push(found.pooled.map_or_else(|| "–".to_owned(), |at| format!("{}\u{a0}%", words::per_cent(at))));
+            }
+            row
         })
         .collect();
-    page.table(&["Theme", "Said as", "Share:"], &rows);
+    let heads = ["Theme", "Said as", "Share:", "Drawn in:"];
+    page.table(if pooled { &heads } else { &heads[..3] }, &rows);
 }
 
 fn intended(page: &mut Page, printable: &Printable<'_>) {
@@ -182,6 +155,10 @@ fn intended(page: &mut Page, printable: &Printable<'_>) {
         return page.line("The codebook names no intent.");
     }
     page.line(&whom(printable));
+    findings::risk(page, printable);
+    if printable.risk().is_some() {
+        page.line("### Word by word");
+    }
     let rows: Vec<_> = intents.iter().map(|(_, intent)| vec![escaped(&intent.label), share(Some(intent))]).collect();
     page.table(&["Intent", "Share:"], &rows);
 }
@@ -204,6 +181,13 @@ fn sure(page: &mut Page, printable: &Printable<'_>) {
     page.line("## How sure we are, and why");
     let sentences: Vec<String> = certainty::sentences(printable).iter().map(|s| format!("- {}", escaped(s))).collect();
     page.line(&sentences.join("\n"));
+    if let Some(remedy) = certainty::remedy(printable) {
+        page.line("### What would change this");
+        page.line(&escaped(&remedy));
+    }
+    let remarks: Vec<String> = printable.signals.remarks.iter().map(|remark| words::sentence(remark)).collect();
+    listed(page, "Known weaknesses", &remarks);
+    listed(page, "Shares of which little is known", &certainty::thin(printable));
     let suppressed = &printable.signals.suppressed;
     if !suppressed.is_empty() {
         let cell = |text: &str| words::capital(&escaped(text));
@@ -211,9 +195,14 @@ fn sure(page: &mut Page, printable: &Printable<'_>) {
             suppressed.iter().map(|row| vec![cell(&row.what), escaped(&words::sentence(&row.reason))]).collect();
         page.table(&["Not shown", "Why"], &rows);
     }
-    if !printable.notes.is_empty() {
-        page.line("### Remarks");
-        page.line(&printable.notes.iter().map(|note| format!("- {}", escaped(note))).collect::<Vec<_>>().join("\n"));
+    listed(page, "Remarks", &printable.notes);
+}
+
+/// Sentences under a heading; nothing where there are none.
+fn listed(page: &mut Page, heading: &str, sentences: &[String]) {
+    if !sentences.is_empty() {
+        page.line(&format!("### {heading}"));
+        page.line(&sentences.iter().map(|sentence| format!("- {}", escaped(sentence))).collect::<Vec<_>>().join("\n"));
     }
 }
 
@@ -242,18 +231,6 @@ fn made(page: &mut Page, printable: &Printable<'_>) {
     let themes =
         printable.codebook.themes.iter().map(|t| format!("- **{}**: {}", escaped(&t.label), escaped(&t.definition)));
     page.line(&terms.chain(themes).collect::<Vec<_>>().join("\n"));
-}
-
-fn place(page: &Listed) -> String {
-    let location = if is_web(&page.location) && !page.location.contains(['<', '>', '|', '\\', '`']) {
-        format!("<{}>", page.location)
-    } else {
-        escaped(&page.location)
-    };
-    match &page.title {
-        Some(title) => format!("{} {location}", escaped(title)),
-        None => location,
-    }
 }
 
 /// Text in which nothing is Markdown or HTML, on one line.
@@ -291,14 +268,14 @@ mod tests {
 
     #[test]
     fn a_working_report_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("working.md", of(&Sample::corrected()));
         });
     }
 
     #[test]
     fn a_released_report_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("release.md", of(&Sample::release()));
         });
     }

@@ -2,9 +2,16 @@
 //! Holds no words but `title` and `desc`: figures stand beside the pictures as text.
 //! Called by `html`.
 
+mod periods;
+mod ratio;
+
 use maud::{Markup, html};
 
+pub(super) use periods::{dot_swatch, periods};
+pub(super) use ratio::{Powers, ratio};
+
 use super::extent::Extent;
+use crate::signal::Figure;
 
 /// How a bar is filled: by a colour and, for those who do not see it, by a texture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +103,28 @@ pub(super) fn bar(title: &str, words: &str, extent: Extent, fill: Fill, top: f64
         html! {
             (piece(extent.on_scale(top), fill, |share| 100.0 * share))
             line class="axis" x1="0" x2="0" y1="0" y2="100%" {}
+        },
+    )
+}
+
+/// A bar from the middle to either side; `top` is the difference at either edge.
+pub(super) fn balance(title: &str, words: &str, difference: &Figure, top: f64) -> Markup {
+    let at = difference.estimate.unwrap_or(0.0);
+    let fill = if at < 0.0 { Fill::Support } else { Fill::Strain };
+    let place = |value: f64| 50.0 + 50.0 * value;
+    let scaled = |value: f64| if top > 0.0 { (value / top).clamp(-1.0, 1.0) } else { 0.0 };
+    let interval = difference.low.zip(difference.high).map(|(low, high)| (scaled(low), scaled(high)));
+    let extent = match difference.estimate {
+        Some(at) => Extent::Point { at: scaled(at), interval },
+        None => Extent::Nothing,
+    };
+    drawing(
+        title,
+        words,
+        &[0.0, 25.0, 75.0, 100.0],
+        html! {
+            (piece(extent, fill, place))
+            line class="axis" x1="50%" x2="50%" y1="0" y2="100%" {}
         },
     )
 }
@@ -193,6 +222,7 @@ fn percent(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signal::Shown;
 
     #[test]
     fn a_strain_of_a_quarter_on_a_scale_to_a_half_takes_the_inner_half_of_the_left_side() {
@@ -213,6 +243,20 @@ mod tests {
             drawn.contains("<rect class=\"band plain\" x=\"20%\" width=\"20%\"") && !drawn.contains("\"bar"),
             "{drawn}"
         );
+    }
+
+    #[test]
+    fn a_balance_below_nought_is_drawn_to_the_left_of_the_middle() {
+        let figure = Figure {
+            estimate: Some(-0.1),
+            low: Some(-0.2),
+            high: Some(0.05),
+            shown: Shown::Full,
+            text: "-10 points".to_owned(),
+        };
+        let drawn = balance("t", "d", &figure, 0.2).into_string();
+        assert!(drawn.contains("<rect class=\"bar support\" x=\"25%\" width=\"25%\""), "{drawn}");
+        assert!(drawn.contains("<line class=\"whisker\" x1=\"0%\" x2=\"62.5%\""), "{drawn}");
     }
 
     #[test]

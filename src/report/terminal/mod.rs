@@ -2,27 +2,27 @@
 //! Lists fewer pages than the other formats and says how many more there are.
 //! Called by `render` and `render_terminal`.
 
+mod findings;
+mod page;
+
 use std::fmt::Write;
 
 use crate::codebook::Valence;
 use crate::corpus::Status;
-use crate::signal::{Count, Prevalence};
+use crate::signal::{Prevalence, Shown};
 
 use super::extent::{Extent, scale};
 use super::printable::Printable;
 use super::ranking::{ThemeRow, Themes, groups, intents};
 use super::{TERMINAL_WIDTH, certainty, summary, words};
+use page::{PLAIN, Page, STRAIN, drawn, fitted};
 
 const NARROWEST: usize = 40;
 /// Under this width a theme takes three lines, one for its name and one for each valence.
 const ABREAST: usize = 84;
-const SHORTEST_BAR: usize = 8;
 const ABREAST_BAR: usize = 11;
 const LISTED: usize = 20;
-const STRAIN: char = '█';
 const SUPPORT: char = '▒';
-const PLAIN: char = '■';
-const BAND: char = '░';
 
 /// The whole document, lines of at most `width` characters.
 pub(super) fn document(printable: &Printable<'_>, width: usize) -> String {
@@ -39,81 +39,21 @@ pub(super) fn document(printable: &Printable<'_>, width: usize) -> String {
     voices(&mut page, printable);
     raised(&mut page, printable);
     intended(&mut page, printable);
+    findings::together(&mut page, printable);
+    findings::change(&mut page, printable);
     page.heading("How sure we are, and why");
     certainty::sentences(printable).iter().for_each(|sentence| page.item("- ", sentence));
+    certainty::remedy(printable).iter().for_each(|sentence| page.item("- ", sentence));
+    for remark in &printable.signals.remarks {
+        page.item("- ", &words::sentence(remark));
+    }
+    certainty::thin(printable).iter().for_each(|sentence| page.item("- ", sentence));
     for suppressed in &printable.signals.suppressed {
         page.item("- ", &format!("Not shown: {}. {}", suppressed.what, words::sentence(&suppressed.reason)));
     }
     printable.notes.iter().for_each(|note| page.item("- ", note));
     made(&mut page, printable);
     page.text
-}
-
-/// Text under construction.
-struct Page {
-    text: String,
-    width: usize,
-}
-
-impl Page {
-    fn heading(&mut self, text: &str) {
-        let _ = write!(self.text, "\n{text}\n{}\n", "─".repeat(text.chars().count().min(self.width)));
-    }
-
-    fn paragraph(&mut self, indent: &str, text: &str) {
-        self.wrapped(indent, indent, text);
-    }
-
-    fn item(&mut self, mark: &str, text: &str) {
-        self.wrapped(&format!("  {mark}"), &format!("  {}", " ".repeat(mark.chars().count())), text);
-    }
-
-    /// Breaks at spaces, and within a word only where the word is longer than a line.
-    fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
-        let mut line = first.to_owned();
-        let mut room = self.width - first.chars().count();
-        let mut empty = true;
-        for word in words::one_line(text).split(' ') {
-            let mut word: Vec<char> = word.chars().collect();
-            if !empty && word.len() + 1 > room {
-                let _ = writeln!(self.text, "{}", line.trim_end());
-                (line, room, empty) = (rest.to_owned(), self.width - rest.chars().count(), true);
-            }
-            if !empty {
-                line.push(' ');
-                room -= 1;
-            }
-            while word.len() > room {
-                line.extend(word.drain(..room));
-                let _ = writeln!(self.text, "{line}");
-                (line, room) = (rest.to_owned(), self.width - rest.chars().count());
-            }
-            room -= word.len();
-            line.extend(word);
-            empty = false;
-        }
-        let _ = writeln!(self.text, "{}", line.trim_end());
-    }
-
-    /// How wide the names of rows may be beside a figure and a short bar.
-    fn name_width<'l>(&self, labels: impl Iterator<Item = &'l str>, figure: usize) -> usize {
-        let longest = labels.map(|label| label.chars().count()).max().unwrap_or(0);
-        longest.min(self.width.saturating_sub(figure + 6 + SHORTEST_BAR)).max(1)
-    }
-
-    /// Rows of a name, a figure and a bar.
-    fn counts(&mut self, rows: &[(String, &Count)]) {
-        let top = rows.iter().map(|(_, count)| Extent::of_count(count).reach()).fold(0.0, f64::max);
-        let texts: Vec<String> = rows.iter().map(|(_, count)| words::figure(&count.text)).collect();
-        let figure = texts.iter().map(|text| text.chars().count()).max().unwrap_or(0);
-        let name = self.name_width(rows.iter().map(|(label, _)| label.as_str()), figure);
-        let bar = self.width.saturating_sub(name + figure + 6).min(36);
-        for ((label, count), text) in rows.iter().zip(&texts) {
-            let drawn = drawn(Extent::of_count(count).on_scale(top), bar, PLAIN);
-            let line = format!("  {}  {text:>figure$}  {drawn}", fitted(label, name));
-            let _ = writeln!(self.text, "{}", line.trim_end());
-        }
-    }
 }
 
 fn read(page: &mut Page, printable: &Printable<'_>) {
@@ -155,6 +95,9 @@ fn voices(page: &mut Page, printable: &Printable<'_>) {
     ] {
         let room = (page.width - 16).min(32);
         let _ = writeln!(page.text, "  {}  {}", fitted(name, room), words::figure(&count.text));
+    }
+    if let Some(share) = signals.first_hand_share.as_ref().filter(|share| share.shown != Shown::Suppressed) {
+        page.paragraph("  ", &words::first_hand_share(share));
     }
     page.text.push('\n');
     let speakers: Vec<_> = signals.speakers.iter().map(|row| (words::speaker(&row.speaker), &row.voices)).collect();
@@ -232,6 +175,7 @@ fn intended(page: &mut Page, printable: &Printable<'_>) {
         return page.paragraph("  ", "The codebook names no intent.");
     }
     whom(page, printable);
+    findings::risk(page, printable);
     let top = scale(intents.iter().map(|(_, share)| Extent::of_share(share)));
     let figure = intents.iter().map(|(_, share)| said(share).chars().count()).max().unwrap_or(0);
     let name = page.name_width(intents.iter().map(|(_, share)| share.label.as_str()), figure);
@@ -270,37 +214,6 @@ fn said(share: &Prevalence) -> String {
     format!("{}{range}", words::figure(&share.text))
 }
 
-/// A bar of whole and part blocks; at least a sliver of what is more than nothing.
-fn drawn(extent: Extent, cells: usize, glyph: char) -> String {
-    let cell = |share: f64| (share * cells as f64).round() as usize;
-    match extent {
-        Extent::Nothing => String::new(),
-        Extent::Band { low, high } => {
-            let (low, high) = (cell(low), cell(high));
-            format!("{}{}", " ".repeat(low), BAND.to_string().repeat((high - low).max(1)))
-        }
-        Extent::Point { at, .. } if at <= 0.0 => String::new(),
-        Extent::Point { at, .. } if glyph == STRAIN => {
-            let eighths = ((at * cells as f64 * 8.0).round() as usize).max(1);
-            let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
-            format!("{}{part}", STRAIN.to_string().repeat(eighths / 8))
-        }
-        Extent::Point { at, .. } => glyph.to_string().repeat(cell(at).max(1)),
-    }
-}
-
-/// A label of exactly `width` characters, cut with an ellipsis where it is longer.
-fn fitted(label: &str, width: usize) -> String {
-    let indent = if label.starts_with("  ") { "  " } else { "" };
-    let label = format!("{indent}{}", words::one_line(label));
-    if label.chars().count() <= width {
-        format!("{label:width$}")
-    } else {
-        let cut: String = label.chars().take(width - 1).collect();
-        format!("{:width$}", format!("{}…", cut.trim_end()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample::Sample;
@@ -329,14 +242,14 @@ mod tests {
 
     #[test]
     fn a_working_view_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("working.txt", of(&Sample::corrected(), 100));
         });
     }
 
     #[test]
     fn a_narrow_release_is_what_it_was() {
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("release.txt", of(&Sample::release(), 60));
         });
     }

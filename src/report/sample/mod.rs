@@ -2,17 +2,18 @@
 //! Holds no real comment and no real page.
 //! Called by tests only.
 
+mod findings;
+mod study;
+
 use std::collections::BTreeMap;
 
 use crate::codebook::{Codebook, ThemeKind, Valence};
 use crate::corpus::Status;
 use crate::error::{Location, Skip};
-use crate::signal::{
-    ClassifierInfo, Count, MadeBy, Method, Prevalence, SentimentCount, Shown, Signals, SpeakerCount, Statuses,
-    Suppression, View, Voices,
-};
+use crate::signal::{Count, Method, Prevalence, Shown, Signals, Statuses, Suppression, View};
 
 use super::{Material, Page};
+use study::{nobody, pages, signals};
 
 /// A study with all that a report is made of.
 pub(super) struct Sample {
@@ -51,6 +52,9 @@ const RAISED: [(u32, u32); 21] = [
 ];
 /// Per cent of leaving, staying, agency.
 const INTENDED: [u32; 3] = [18, 7, 5];
+/// Groups of the working view, and how their shares lie to those of the whole.
+const GROUPS: [(&str, u64, f64); 3] =
+    [("Adults’ services", 241, 0.8), ("Children’s services", 388, 1.1), ("Hospital teams", 26, 0.9)];
 /// What a sentinel test looks for: no other figure of a sample has these digits.
 pub(super) const SENTINELS: [&str; 4] = ["8317", "8319", "0.123457", "0.765431"];
 
@@ -67,7 +71,7 @@ impl Sample {
             share.level = Some(0.95);
         }
         let whole = sample.signals.prevalences.clone();
-        for (group, voices, factor) in [("Adults’ services", 241, 0.8), ("Children’s services", 388, 1.1)] {
+        for (group, voices, factor) in GROUPS {
             for share in whole.iter().filter(|share| share.estimate.unwrap_or(0.0) >= 0.17) {
                 let at = share.estimate.unwrap_or(0.0) * factor;
                 let mut share = with_share(share.clone(), at, voices);
@@ -75,6 +79,23 @@ impl Sample {
                 (share.low, share.high) = (Some(decimals((at - 0.07).max(0.0))), Some(decimals(at + 0.07)));
                 sample.signals.prevalences.push(share);
             }
+        }
+        findings::corrected(&mut sample.signals, &GROUPS.map(|(group, voices, _)| (group, voices)));
+        sample
+    }
+
+    /// A release of a large study: everything that may leave the house does.
+    pub(super) fn published() -> Sample {
+        let mut sample = Sample::corrected();
+        let signals = &mut sample.signals;
+        signals.view = View::Release;
+        signals.sentiment.clear();
+        signals.gold = Some(findings::gold(309, 218));
+        for trend in &mut signals.trends {
+            trend.points[..].first_mut().into_iter().for_each(|point| {
+                point.share = findings::hidden(Shown::Band, "20 to 40 %");
+            });
+            trend.q_value = trend.q_value.map(|q| (q * 100.0).ceil() / 100.0);
         }
         sample
     }
@@ -117,8 +138,12 @@ impl Sample {
                 prevalences.push(with_share(empty, f64::from(percent) / 100.0, 655));
             }
         }
+        let mut signals = signals(prevalences);
+        signals.risk = findings::risk(None, &[]);
+        signals.trends = findings::trends(&signals.prevalences, None);
+        signals.periods = Some(findings::periods(signals.trends.len() as u64));
         Sample {
-            signals: signals(prevalences),
+            signals,
             codebook,
             pages: pages(),
             skips: vec![Skip {
@@ -194,6 +219,7 @@ impl Sample {
             }
         }
         sample.skips[0].reason = format!("after {hidden} comments");
+        findings::released(&mut sample.signals);
         sample
     }
 
@@ -204,6 +230,12 @@ impl Sample {
             Count { value: None, shown: Shown::Suppressed, text: "fewer than 10".to_owned() };
         for share in &mut sample.signals.prevalences {
             (share.shown, share.text) = (Shown::Suppressed, "not shown".to_owned());
+        }
+        for risk in &mut sample.signals.risk {
+            risk.exit = findings::hidden(Shown::Suppressed, "not shown");
+        }
+        for trend in &mut sample.signals.trends {
+            trend.change = findings::hidden(Shown::Suppressed, "not shown");
         }
         sample
     }
@@ -229,6 +261,7 @@ impl Sample {
             let at = if share.theme == "leaving" || share.theme == "pay" { 1.0 } else { 0.0 };
             *share = with_share(share.clone(), at, 1);
         }
+        forget_findings(&mut sample.signals);
         sample
     }
 
@@ -241,6 +274,7 @@ impl Sample {
         sample.signals.speakers.clear();
         sample.signals.sentiment.clear();
         sample.signals.prevalences.clear();
+        forget_findings(&mut sample.signals);
         sample
     }
 
@@ -270,6 +304,25 @@ impl Sample {
             share.label = attack.to_owned();
         }
         sample.signals.prevalences.last_mut().expect("there are shares").group = Some(attack.to_owned());
+        let signals = &mut sample.signals;
+        signals.remarks = vec![attack.to_owned()];
+        signals.prevalences.iter_mut().for_each(|share| share.note = Some(attack.to_owned()));
+        signals.risk.iter_mut().skip(1).for_each(|risk| risk.group = Some(attack.to_owned()));
+        for trend in &mut signals.trends {
+            (trend.label, trend.text, trend.change.text) = (attack.to_owned(), attack.to_owned(), attack.to_owned());
+            trend.group = trend.group.as_ref().map(|_| attack.to_owned());
+            trend.points.iter_mut().for_each(|point| {
+                (point.period, point.share.text, point.voices.text) =
+                    (attack.to_owned(), attack.to_owned(), attack.to_owned());
+            });
+        }
+        if let Some(periods) = &mut signals.periods {
+            (periods.before, periods.registered) = (vec![attack.to_owned(); 4], vec![attack.to_owned()]);
+        }
+        for row in &mut signals.together {
+            (row.label, row.ratio.text) = (attack.to_owned(), attack.to_owned());
+            row.note = row.note.as_ref().map(|_| attack.to_owned());
+        }
         sample
     }
 
@@ -287,6 +340,12 @@ impl Sample {
     }
 }
 
+fn forget_findings(signals: &mut Signals) {
+    signals.risk.clear();
+    signals.trends.clear();
+    signals.periods = None;
+}
+
 fn with_share(mut share: Prevalence, at: f64, voices: u64) -> Prevalence {
     share.estimate = Some(decimals(at));
     share.text = format!("{:.0} %", at * 100.0);
@@ -301,105 +360,4 @@ fn decimals(value: f64) -> f64 {
 
 fn full(n: u64) -> Count {
     Count { value: Some(n), shown: Shown::Full, text: n.to_string() }
-}
-
-fn nobody() -> Voices {
-    Voices {
-        comments: full(0),
-        classified: full(0),
-        named: full(0),
-        unnamed: full(0),
-        authors: full(0),
-        first_hand: full(0),
-        period: None,
-    }
-}
-
-fn signals(prevalences: Vec<Prevalence>) -> Signals {
-    let speakers = [("first_hand", 655), ("second_hand", 88), ("outsider", 131), ("unclear", 240)];
-    let stances = [("negative", 612), ("neutral", 301), ("positive", 118)];
-    Signals {
-        view: View::Working,
-        voices: Voices {
-            comments: full(1410),
-            classified: full(1372),
-            named: full(861),
-            unnamed: full(42),
-            authors: full(903),
-            first_hand: full(655),
-            period: Some(("2017-08-06".to_owned(), "2019-05-01".to_owned())),
-        },
-        speakers: speakers.map(|(speaker, n)| SpeakerCount { speaker: speaker.to_owned(), voices: full(n) }).to_vec(),
-        sentiment: stances.map(|(s, n)| SentimentCount { sentiment: s.to_owned(), comments: full(n) }).to_vec(),
-        prevalences,
-        first_hand_share: None,
-        risk: Vec::new(),
-        periods: None,
-        trends: Vec::new(),
-        together: Vec::new(),
-        official: Vec::new(),
-        gold: None,
-        remarks: Vec::new(),
-        suppressed: Vec::new(),
-        statuses: Some(Statuses::from([
-            (Status::Comments, 31),
-            (Status::NoneYet, 6),
-            (Status::Closed, 4),
-            (Status::ScriptLoaded, 5),
-            (Status::NotAThread, 2),
-            (Status::Blocked, 1),
-            (Status::Broken, 1),
-        ])),
-        classifier: ClassifierInfo {
-            annotators: BTreeMap::from([("model:lexicon@1.0.0".to_owned(), full(1372))]),
-            codebook: "practitioner-retention@1.1.0".to_owned(),
-            not_classified: BTreeMap::from([("another language".to_owned(), full(30)), ("empty".to_owned(), full(8))]),
-            not_served: vec!["fairness".to_owned()],
-            gold_voices: None,
-        },
-        made_by: MadeBy {
-            tool: "groundswell".to_owned(),
-            version: "0.1.0".to_owned(),
-            annotations_sha256: "9b74c9897bac770ffc029102a200c5de00000000000000000000000000000000".to_owned(),
-        },
-    }
-}
-
-fn pages() -> Vec<Page> {
-    let page = |location: &str, title: Option<&str>, status, reason: &str, comments| Page {
-        location: location.to_owned(),
-        title: title.map(str::to_owned),
-        platform: (status == Status::ScriptLoaded).then(|| "disqus".to_owned()),
-        status,
-        reason: reason.to_owned(),
-        comments,
-        announced: (comments > 0).then_some(comments + 1),
-        sha256: Some(crate::digest::sha256_hex(location.as_bytes())),
-    };
-    vec![
-        page(
-            "https://example.org/2017/08/why-we-leave/",
-            Some("Why we leave, and what would keep us"),
-            Status::Comments,
-            "7 comments found; the page announces 8",
-            7,
-        ),
-        page(
-            "https://example.org/2018/02/caseloads/",
-            Some("Caseloads again"),
-            Status::Comments,
-            "112 comments found",
-            112,
-        ),
-        page("pages/tag-archive.html", None, Status::NoneYet, "an open form and no comment: “Leave a comment”", 0),
-        page("pages/lure-back.html", Some("A bid to lure back leavers"), Status::Closed, "“Comments are closed.”", 0),
-        page(
-            "https://example.org/2017/05/councils-join-forces/",
-            Some("Councils join forces"),
-            Status::ScriptLoaded,
-            "“blog comments powered by Disqus”",
-            0,
-        ),
-        page("https://example.org/press/42", None, Status::Blocked, "the server answered 403", 0),
-    ]
 }
