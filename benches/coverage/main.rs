@@ -6,6 +6,7 @@ mod alerts;
 mod document;
 mod groups;
 mod population;
+mod regulars;
 mod whole;
 
 use std::path::Path;
@@ -19,7 +20,9 @@ fn main() {
     let whole = whole::run(replicates, &mut checks);
     let groups = groups::run(replicates, &mut checks);
     let alerts = alerts::run(replicates, &mut checks);
-    let sections = [("claims", checks.table()), ("whole", whole), ("groups", groups), ("alerts", alerts)];
+    let regulars = regulars::run(replicates, &mut checks);
+    let sections =
+        [("claims", checks.table()), ("whole", whole), ("groups", groups), ("alerts", alerts), ("regulars", regulars)];
     if quick {
         sections.iter().for_each(|(name, section)| println!("# {name}\n\n{section}"));
     } else {

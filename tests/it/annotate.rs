@@ -171,3 +171,69 @@ fn what_cannot_be_drawn_is_told_what_to_do() {
     }
     assert!(!out.join("sample.json").exists());
 }
+
+/// Gold of a drawn sample: what the program itself says of it, as if a person had coded.
+fn coded(annotations: &Path, drawn: &Sample, out: &Path) {
+    let wanted: Vec<Voice> = drawn.voices.iter().map(|drawn| drawn.voice).collect();
+    let mut lines = String::new();
+    for line in std::fs::read_to_string(annotations).expect("written").lines() {
+        let mut record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let voice = Voice::of(record["author"].as_str(), record["thread"].as_str().expect("a thread"));
+        if wanted.contains(&voice) && record["error"].is_null() {
+            record["annotator"] = "person:ann".into();
+            lines.push_str(&format!("{record}\n"));
+        }
+    }
+    std::fs::write(out, lines).expect("written");
+}
+
+#[test]
+fn what_was_drawn_and_coded_corrects_the_study_in_either_command_and_a_sample_of_another_study_does_not() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    let whole = threads(folder.path());
+    let (annotations, gold) = (at("annotations.jsonl"), at("gold.jsonl"));
+    run(&["classify", shown(&whole), "--out", shown(&annotations), "--quiet"]);
+    draw(&[&whole], &at("drawn"), &["--voices", "60"]);
+    coded(&annotations, &sample(&at("drawn")).expect("sound"), &gold);
+    let sealed = at("drawn").join("sample.json");
+    let with = ["--gold", shown(&gold), "--sample", shown(&sealed), "--format", "json"];
+    let signal = [&["signal", shown(&annotations), "--threads", shown(&whole)], &with[..]].concat();
+    let report = [&["report", "examples/study", "--quiet"], &with[..]].concat();
+    for words in [&signal, &report] {
+        let output = run(words);
+        assert!(matches!(output.status.code(), Some(0 | 3)), "{}", text(&output.stderr));
+        let record: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(record["gold"]["sealed"], true, "{}", record["remarks"]);
+        assert_eq!(record["prevalences"][0]["method"], "ppv-for");
+        assert!(!record["remarks"].to_string().contains("No sealed record"), "{}", record["remarks"]);
+    }
+    let part = at("part.jsonl");
+    let lines = std::fs::read_to_string(&whole).expect("written");
+    std::fs::write(&part, lines.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>()).expect("written");
+    draw(&[&part], &at("other"), &["--voices", "60"]);
+    let other = at("other").join("sample.json");
+    for words in [&signal, &report] {
+        let words: Vec<&str> =
+            words.iter().map(|word| if *word == shown(&sealed) { shown(&other) } else { word }).collect();
+        let output = run(&words);
+        assert_eq!(output.status.code(), Some(5), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_tally_given_twice_is_refused_and_one_that_was_tampered_with_too() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    let (whole, annotations, tally) = (threads(folder.path()), at("annotations.jsonl"), at("tally"));
+    run(&["classify", shown(&whole), "--out", shown(&annotations), "--quiet"]);
+    run(&["signal", shown(&annotations), "--tally", shown(&tally), "--out", shown(&at("s.json")), "--quiet"]);
+    let twice = run(&["signal", "merge", shown(&tally), shown(&tally)]);
+    assert_eq!(twice.status.code(), Some(2), "{}", text(&twice.stderr));
+    assert!(text(&twice.stderr).contains("count it twice"), "{}", text(&twice.stderr));
+    let changed = std::fs::read_to_string(&tally).expect("written").replacen("\"comments\":", "\"comments\":1", 1);
+    let changed = write(folder.path(), "changed", changed);
+    let broken = run(&["signal", "merge", shown(&changed)]);
+    assert_eq!(broken.status.code(), Some(5), "{}", text(&broken.stderr));
+    assert!(text(&broken.stderr).contains("make the tally again"), "{}", text(&broken.stderr));
+}

@@ -158,7 +158,11 @@ fn a_release_has_corrected_shares_and_nothing_that_gives_a_count_back() {
     // Hardly anybody raises it, so that its few are not told apart.
     let rare = signals.prevalences.iter().find(|p| p.theme == "housing" || p.theme == "burnout").expect("a theme");
     assert!(rare.estimate.is_none() && rare.text.starts_with("under"), "{rare:?}");
-    assert!(rare.note.as_deref().is_some_and(|note| note.contains("no coded voice")), "{rare:?}");
+    assert!(rare.note.as_deref().is_some_and(|note| note.contains("fewer than 5 coded voices")), "{rare:?}");
+    let counts = serde_json::to_string(&signals).expect("JSON");
+    for exact in [invented.first_hand.len(), SHAPE.voices + 1, 1399] {
+        assert!(!counts.contains(&format!("\"value\":{exact},")), "{exact}");
+    }
 }
 
 #[test]
@@ -257,4 +261,50 @@ fn labels_named_in_advance_must_be_labels_and_a_split_must_split() {
     let early = groundswell::signal::Time { split: Some("2001-01-01".into()), ..time.clone() };
     assert!(error(early).contains("reach from 2018"));
     assert!(error(groundswell::signal::Time { split: Some("soon".into()), ..time }).contains("no day"));
+}
+
+#[test]
+fn a_composite_shows_its_weights_and_what_others_would_make_of_it() {
+    let invented = Invented::of(SHAPE);
+    let (tally, gold) = (invented.tally(0, 1), invented.gold(400, 1));
+    let made = |weights: &[(&str, f64)]| {
+        let composite = weights.iter().map(|(label, weight)| ((*label).to_owned(), *weight)).collect();
+        study(&tally, &Codebook::embedded(), Asked { gold: Some(&gold), composite, ..Asked::new(View::Working) })
+    };
+    let signals = made(&[("pay/strain", 1.0), ("leaving", 3.0)]).expect("made");
+    let composite = signals.composite.as_ref().expect("asked for");
+    let share = |at: usize| composite.components[at].share.estimate.expect("corrected");
+    let value = composite.value.estimate.expect("made");
+    assert!((value - (share(0) + 3.0 * share(1)) / 4.0).abs() < 0.005, "{value}");
+    let (low, high) = (composite.other_weights.low.expect("low"), composite.other_weights.high.expect("high"));
+    assert!(low < value && value < high && high - low < 0.05, "{low} {value} {high}");
+    for (weights, said) in [
+        (vec![("pay/strain", 1.0)], "takes 2 to 10"),
+        (vec![("pay/strain", 1.0), ("parking", 1.0)], "\"parking\" is no label"),
+        (vec![("pay/strain", 1.0), ("leaving", -1.0)], "must be a number above 0"),
+    ] {
+        assert!(made(&weights).expect_err("refused").to_string().contains(said), "{said}");
+    }
+    assert_eq!(made(&[]).expect("made").composite, None);
+}
+
+#[test]
+fn people_who_write_every_month_raise_no_alert_by_being_other_people() {
+    // A hundred regulars a year; who raises pay raises it each time, and in the second year they are others.
+    let mut alerts = 0;
+    for seed in 0..10 {
+        let shape = Shape { voices: 200, pay: [0.3, 0.3], rise: 0.0, seed };
+        let invented = Invented::of(shape);
+        let mut tally = Tally::new(&Codebook::embedded());
+        for comment in invented.comments.iter().filter(|comment| comment.predicted["themes"] != json!([])) {
+            for month in 1..=12 {
+                let mut made = comment.predicted.clone();
+                made["comment"] = json!(format!("{}-{month}", comment.author));
+                made["posted"] = json!(format!("{}-{month:02}-03", 2018 + comment.author / 100));
+                tally.add(&annotation(&made), None).expect("counted");
+            }
+        }
+        alerts += signals(&tally, None, View::Working).trends.iter().filter(|trend| trend.alert).count();
+    }
+    assert_eq!(alerts, 0);
 }
