@@ -16,7 +16,7 @@ use crate::stats::quantify::{Estimate, estimate};
 const OTHERWISE: [f64; 2] = [0.5, 2.0];
 /// Fewer components are a share, more nobody can follow.
 const COMPONENTS: std::ops::RangeInclusive<usize> = 2..=10;
-const SEED: u64 = 0x63_6f6d_706f;
+const SEED: u64 = 0x0063_6f6d_706f;
 
 /// The weighted mean of some shares of first-hand voices. `None` without gold or weights, and in a release of fewer voices than
 /// shares are shown in full of. Errs (`Usage`) where a label is not in the codebook, a weight is no number above 0, or there are

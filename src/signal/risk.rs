@@ -63,7 +63,7 @@ pub(super) fn risk(shares: &Shares<'_>, voices: &Count) -> (Vec<Risk>, Vec<(Stri
     (rows, exits)
 }
 
-const SEED: u64 = 0x72_6973_6b;
+const SEED: u64 = 0x7269_736b;
 
 /// Each group with its figures and its first-hand voices.
 fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<(String, Three, u64)> {

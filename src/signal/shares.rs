@@ -242,7 +242,7 @@ pub(super) fn too_small(bases: &[u64]) -> Vec<bool> {
 }
 
 /// Seeds of groups are others than those of the whole study.
-const GROUPS: u64 = 0x67_726f_7570;
+const GROUPS: u64 = 0x0067_726f_7570;
 
 /// Of what a row speaks.
 struct Of<'a> {

@@ -25,7 +25,7 @@ const PRIOR: [f64; 5] = [0.5, 0.25, 0.25, 0.25, 0.25];
 /// Voices are compared within so many strata of how much they wrote: who writes more raises more of everything.
 const STRATA: usize = 3;
 const DRAWS: usize = 2000;
-const SEED: u64 = 0x706_1697;
+const SEED: u64 = 0x0706_1697;
 /// Pairs of a condition and an intent of which the program finds fewer voices are not looked at.
 const LEAST_BOTH: u64 = LEAST_VOICES;
 /// Codes on which two people agree less are no ground for a finding (Krippendorff 2004, Content Analysis, ch. 11).

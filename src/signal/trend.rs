@@ -30,7 +30,7 @@ const RISE: f64 = 0.12;
 /// The most labels that may be named in advance.
 const MOST_REGISTERED: usize = 5;
 /// Seeds of periods are others than those of shares.
-const SEED: u64 = 0x7472_656e_64;
+const SEED: u64 = 0x0074_7265_6e64;
 
 /// The periods, and the change of each label in the whole study and its groups. Nothing where the comments span too little
 /// time, nor in a release without gold. Errs (`Usage`) as [`super::study::study`] says.
