@@ -2,12 +2,14 @@
 //! Looks for no cause, and draws no line through the periods.
 //! Called by `study`.
 
+mod once;
+mod sentence;
+
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::correct::{Any, Rates, first_hand as is_first_hand, lot};
+use super::correct::{Any, Rates, first_hand as is_first_hand};
 use super::disclosure::{self, LEAST_ROUNDED};
 use super::error_rates::Lens;
 use super::periods::Frame;
@@ -20,6 +22,8 @@ use crate::annotation::Annotation;
 use crate::codebook::Label;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::{Change, benjamini_hochberg, moderated, power};
+use once::once_a_side;
+use sentence::sentence;
 
 /// False discoveries among alerts, and so false alarms of a study without any change.
 const FALSE_ALARMS: f64 = 0.05;
@@ -182,26 +186,6 @@ fn of_group<'a>(
     found
 }
 
-/// What the first-hand voices of each period say there, each voice once before the split and once after it, in a period that
-/// is drawn by lot: one who speaks in twelve months is one voice, not twelve.
-fn once_a_side(voices: &[Cow<'_, VoiceMap>], before: usize) -> Vec<Vec<Bits>> {
-    let mut once: Vec<Vec<Bits>> = vec![Vec::new(); voices.len()];
-    for side in [0..before, before..voices.len()] {
-        let mut chosen: HashMap<u64, (u64, usize, Bits)> = HashMap::new();
-        for period in side {
-            for (voice, bits) in voices[period].iter().filter(|(_, bits)| is_first_hand(**bits)) {
-                let lot = lot(*voice, period as u64);
-                let place = chosen.entry(*voice).or_insert((lot, period, *bits));
-                if lot < place.0 {
-                    *place = (lot, period, *bits);
-                }
-            }
-        }
-        chosen.into_values().for_each(|(_, period, bits)| once[period].push(bits));
-    }
-    once
-}
-
 fn raised(voices: &VoiceMap, asked: Any) -> u64 {
     voices.values().filter(|bits| is_first_hand(**bits) && asked.raised(**bits)).count() as u64
 }
@@ -271,36 +255,6 @@ impl Found<'_> {
             dispersion: self.change.map(|change| change.dispersion).filter(|_| !release),
             power: power.filter(|_| shown).map(|power| if release { (power * 10.0).floor() / 10.0 } else { power }),
             alert,
-        }
-    }
-}
-
-fn sentence((alert, found): (bool, bool), size: f64, figure: &Figure, power: Option<f64>, gold: bool) -> String {
-    let interval = match (figure.low, figure.high) {
-        (Some(low), Some(high)) => format!(" ({:+.0} to {:+.0})", low * 100.0, high * 100.0),
-        _ => String::new(),
-    };
-    let way = if size > 0.0 { "rose" } else { "fell" };
-    if alert {
-        return format!("{way}: {}{interval}", figure.text);
-    }
-    if found {
-        return if figure.estimate.is_some() {
-            "it changed, by less than 5 points: too little for an alert".to_owned()
-        } else {
-            "it changed, and the coded voices do not tell by how much".to_owned()
-        };
-    }
-    match power {
-        Some(power) if power >= 0.5 => "nothing stands out from chance".to_owned(),
-        Some(_) => "nothing stands out from chance, and a rise of 12 points could not have been seen".to_owned(),
-        None if gold => {
-            "nothing stands out from chance; whether a rise could have been seen, the coded voices do not tell"
-                .to_owned()
-        }
-        None => {
-            "nothing stands out from chance; without coded voices, whether a rise could have been seen is not known"
-                .to_owned()
         }
     }
 }
