@@ -2,7 +2,7 @@
 //! Correlates nothing: `signal` did. Says nothing of persons.
 //! Called by the formats that a person reads.
 
-use super::printable::is_raw;
+use super::printable::{Printable, is_raw};
 use super::words;
 use crate::signal::{Official, Shown};
 
@@ -38,19 +38,22 @@ pub(super) fn is_uncorrected(official: &Official) -> bool {
     official.groups.iter().any(|group| is_raw(&group.exit))
 }
 
-/// What the correlation says, which places have no figure, and how the shares enter it.
+/// How the shares enter the correlations, once for all of them; `None` where there is none.
+pub(super) fn caution(printable: &Printable<'_>) -> Option<String> {
+    let ranked = || printable.signals.official.iter().filter(|official| official.rho.is_some());
+    let rough = ranked().any(|official| official.groups.iter().any(|group| group.exit.shown != Shown::Full));
+    let hidden = "Places whose share is shown only roughly, or not at all, take part in a correlation with their own. ";
+    ranked().next().map(|_| {
+        format!(
+            "{}A correlation takes the shares as known; their own doubt draws it toward 0.",
+            if rough { hidden } else { "" }
+        )
+    })
+}
+
+/// What the correlation says, and which places have no figure.
 pub(super) fn sentences(official: &Official) -> Vec<String> {
-    let mut sentences = vec![tendency(official)];
-    if official.rho.is_some() {
-        let all = official.groups.iter().all(|group| group.exit.shown == Shown::Full);
-        let hidden = "Places whose share is shown only roughly, or not at all, take part in it with their own. ";
-        sentences.push(format!(
-            "{}The correlation takes the shares as known; their own doubt draws it toward 0.",
-            if all { "" } else { hidden }
-        ));
-    }
-    sentences.extend(without(official));
-    sentences
+    std::iter::once(tendency(official)).chain(without(official)).collect()
 }
 
 fn tendency(official: &Official) -> String {
@@ -113,6 +116,18 @@ mod tests {
         insta::assert_snapshot!(tendency_of(None, None, 7), @"Both are known of fewer than eight places: no correlation.");
         insta::assert_snapshot!(tendency_of(None, None, 9), @"Either the shares or the figures are the same in every place: no correlation.");
         insta::assert_snapshot!(tendency_of(Some(1.0), None, 9), @"Rank correlation 1; its range is not known, so no tendency can be told.");
+    }
+
+    #[test]
+    fn how_shares_enter_a_correlation_is_told_once_and_only_where_there_is_one() {
+        let told = |sample: &Sample| caution(&Printable::new(&sample.material()));
+        assert!(told(&Sample::corrected()).expect("one is ranked").starts_with("A correlation takes"));
+        assert!(
+            told(&Sample::release()).expect("one is ranked").starts_with("Places whose share is shown only roughly")
+        );
+        let mut sample = Sample::corrected();
+        sample.signals.official.remove(0);
+        assert_eq!(told(&sample), None);
     }
 
     #[test]

@@ -19,23 +19,25 @@ pub(super) fn section(printable: &Printable<'_>) -> Option<Markup> {
     (!official.is_empty()).then(|| {
         html! {
             p class="lead" { (beside::MEANING) }
+            @if let Some(caution) = beside::caution(printable) { p class="note" { (caution) } }
             @for measure in official { (of(measure)) }
         }
     })
 }
 
 fn of(official: &Official) -> Markup {
-    let title = beside::title(official);
-    let places = words::plural(official.groups.len() as u64, "place", "places");
+    let places = official.groups.len();
     let mut sentences = beside::sentences(official).into_iter();
     html! {
-        h3 { (title) }
+        h3 { (beside::title(official)) }
         @if beside::is_uncorrected(official) { p { (uncorrected()) } }
         @for first in sentences.by_ref().take(1) { p class="lead" { (first) } }
         @let rest = sentences.collect::<Vec<_>>().join(" ");
         @if !rest.is_empty() { p class="note" { (rest) } }
         @if !official.groups.is_empty() {
-            (fold(&format!("{title}: {places}"), official.groups.len() <= OPEN, true, places_of(official)))
+            div class="narrow" {
+                (fold(&format!("Place by place ({places})"), places <= OPEN, true, places_of(official)))
+            }
         }
     }
 }
@@ -53,5 +55,5 @@ fn places_of(official: &Official) -> Markup {
             ]
         })
         .collect();
-    html! { div class="narrow" { (table(&beside::title(official), &columns, &rows, OnPhone::Scrolls)) } }
+    table(&beside::title(official), &columns, &rows, OnPhone::Scrolls)
 }

@@ -53,6 +53,7 @@ pub(super) fn official(page: &mut Page, printable: &Printable<'_>) {
     }
     page.line(&format!("## {}", beside::HEADING));
     page.line(beside::MEANING);
+    beside::caution(printable).into_iter().for_each(|caution| page.line(&escaped(&caution)));
     for measure in official {
         page.line(&format!("### {}", escaped(&beside::title(measure))));
         marked(page, beside::is_uncorrected(measure));

@@ -19,7 +19,8 @@ const GROUPS: usize = 12;
 /// The retention-risk signal, then the balance of each group.
 pub(super) fn risk(page: &mut Page, printable: &Printable<'_>) {
     let Some(risk) = printable.risk() else { return };
-    if balance::is_uncorrected(printable) {
+    // Where any share of the whole is raw, the head of the section says so.
+    if balance::is_uncorrected(printable) && !printable.has_uncorrected() {
         page.paragraph("  ", &words::UNCORRECTED.to_uppercase());
     }
     let rows = [(GOING, share(&risk.exit), &risk.exit), (STAYING, share(&risk.stay), &risk.stay)];
@@ -61,6 +62,7 @@ pub(super) fn official(page: &mut Page, printable: &Printable<'_>) {
     }
     page.heading(beside::HEADING);
     page.paragraph("  ", beside::MEANING);
+    beside::caution(printable).into_iter().for_each(|caution| page.paragraph("  ", &caution));
     for measure in official {
         page.text.push('\n');
         page.paragraph("  ", &format!("{}:", beside::title(measure)));
