@@ -140,7 +140,7 @@ fn official_figures_beside_raw_shares_are_marked() {
 #[test]
 fn no_release_says_an_exact_number_of_voices_or_what_the_program_counted() {
     let page = rendered(&Sample::published(), Format::Html);
-    assert!(page.contains("about 660") && page.contains("about 1\u{202f}410"));
+    assert!(page.contains("Of about 660 voices") && page.contains("about 1\u{202f}410 comments"));
     for never in [">655", "138", "Voices found", "at least 0"] {
         assert!(!page.contains(never), "{never}");
     }

@@ -181,8 +181,7 @@ impl Sample {
             } else {
                 (share.estimate, share.low, share.high) = (Some(estimate), Some(estimate), Some(bound));
                 (share.shown, share.text) = match percent {
-                    p if p >= 10.0 => (Shown::Band, "under 20 %".to_owned()),
-                    p if p >= 5.0 => (Shown::Band, "<20 %".to_owned()),
+                    p if p >= 5.0 => (Shown::Band, "under 20 %".to_owned()),
                     _ => (Shown::Suppressed, "not shown".to_owned()),
                 };
             }
@@ -195,13 +194,12 @@ impl Sample {
         for row in &mut signals.speakers {
             row.voices = if row.speaker == "first_hand" { printed(65) } else { few("fewer than 10") };
         }
-        for row in &mut signals.sentiment {
-            row.comments = banded("10 to 29");
-        }
-        signals.suppressed = vec![Suppression {
-            what: "violence and threats from the public (support)".to_owned(),
-            reason: "fewer than 10 voices raise it".to_owned(),
-        }];
+        signals.sentiment.clear();
+        let withheld = |what: &str, reason: &str| Suppression { what: what.to_owned(), reason: reason.to_owned() };
+        signals.suppressed = vec![
+            withheld("violence and threats from the public (support)", "fewer than 10 voices raise it"),
+            withheld("stance of the comments", "these are raw counts of comments"),
+        ];
         for n in signals.classifier.annotators.values_mut().chain(signals.classifier.not_classified.values_mut()) {
             *n = few("fewer than 10");
         }

@@ -5,8 +5,11 @@
 use super::findings::{hidden, share};
 use crate::signal::{Component, Composite, Figure, Official, OfficialGroup, Shown};
 
-/// Places with the share that means to go, turnover and vacancies; the places are no groups of the rest of the sample.
-const PLACES: [(&str, f64, f64, Option<f64>); 9] = [
+/// A name, the share that means to go, turnover and vacancies.
+type Place = (&'static str, f64, f64, Option<f64>);
+
+/// No groups of the rest of the sample.
+const PLACES: [Place; 9] = [
     ("Northmarsh", 0.31, 0.232, Some(0.309)),
     ("Aldmoor", 0.14, 0.129, Some(0.154)),
     ("Thornleigh & Vale", 0.22, 0.171, Some(0.188)),
@@ -20,8 +23,8 @@ const PLACES: [(&str, f64, f64, Option<f64>); 9] = [
 
 /// Turnover with a correlation, vacancies in too few places for one.
 pub(super) fn official() -> Vec<Official> {
-    let of = |measure: &str, rank: Option<[f64; 3]>, figure: fn(&(&str, f64, f64, Option<f64>)) -> Option<f64>| {
-        let group = |place: &(&str, f64, f64, Option<f64>)| {
+    let of = |measure: &str, rank: Option<[f64; 3]>, figure: fn(&Place) -> Option<f64>| {
+        let group = |place: &Place| {
             let figure = figure(place)?;
             Some(OfficialGroup {
                 group: place.0.to_owned(),
