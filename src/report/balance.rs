@@ -2,9 +2,9 @@
 //! Weighs nothing into an index and scores nobody.
 //! Called by the formats that a person reads, and `summary`.
 
-use super::printable::{Printable, is_raw};
+use super::printable::Printable;
 use super::words;
-use crate::signal::Risk;
+use crate::signal::{Method, Risk, Shown};
 
 /// What the three figures are called.
 pub(super) const GOING: &str = "Going: leaving or agency work";
@@ -14,9 +14,24 @@ pub(super) const BALANCE: &str = "Balance: going less staying";
 /// What a reader must know of them.
 pub(super) const MEANING: &str = "Going is any word of leaving, be it for another employer, or of moving to agency work; staying \
                                   is any word of staying or of coming back. A voice may state both. Voices are counted \
-                                  together: nobody is scored, and nothing is weighed into an index.";
+                                  together: nobody is scored, and nothing is weighed here.";
 /// The same of groups.
 pub(super) const OF_GROUPS: &str = "Groups stand in the order of the record, not by size. Going includes agency work.";
+
+/// What stands under a table of groups of which one is not known.
+pub(super) const NOT_KNOWN: &str =
+    "“Not known” stands where the coded voices do not tell how the program errs in a group.";
+
+/// Whether a group is one of which nothing is known, rather than one that may not be shown.
+pub(super) fn is_unknown(risk: &Risk) -> bool {
+    [&risk.exit, &risk.stay].iter().any(|figure| figure.shown == Shown::Suppressed && figure.text == "not known")
+}
+
+/// Whether its figures are raw counts, some of which are shown.
+pub(super) fn is_raw(risk: &Risk) -> bool {
+    let shown = [&risk.exit, &risk.stay].iter().any(|figure| figure.shown != Shown::Suppressed);
+    risk.method == Method::Uncorrected && shown
+}
 
 /// What the balance says, in a sentence; `None` where it has no range, or is not shown.
 pub(super) fn verdict(risk: &Risk) -> Option<String> {
@@ -44,7 +59,7 @@ pub(super) fn verdict(risk: &Risk) -> Option<String> {
 
 /// Whether the whole study's three are raw counts.
 pub(super) fn is_uncorrected(printable: &Printable<'_>) -> bool {
-    printable.risk().is_some_and(|risk| is_raw(&risk.exit) || is_raw(&risk.stay))
+    printable.risk().is_some_and(is_raw)
 }
 
 #[cfg(test)]
@@ -69,6 +84,16 @@ mod tests {
     fn a_balance_on_one_side_of_nought_says_which() {
         insta::assert_snapshot!(verdict_on(0.06, 0.11, 0.16), @"More of them speak of going, agency work included, than of staying: by 11 points (+6 to +16).");
         insta::assert_snapshot!(verdict_on(-0.16, -0.11, -0.06), @"More of them speak of staying than of going, agency work included: by 11 points (−16 to −6).");
+    }
+
+    #[test]
+    fn a_row_is_raw_by_its_method_and_unknown_by_its_words() {
+        let mut risk = Sample::corrected().signals.risk;
+        assert_eq!(risk.iter().map(is_unknown).collect::<Vec<_>>(), [false, false, false, true]);
+        assert!(!risk.iter().any(is_raw));
+        risk.iter_mut().for_each(|risk| risk.method = Method::Uncorrected);
+        // Of the last row nothing is shown, so there is nothing to mark.
+        assert_eq!(risk.iter().map(is_raw).collect::<Vec<_>>(), [true, true, true, false]);
     }
 
     #[test]

@@ -68,15 +68,18 @@ fn gold(printable: &Printable<'_>) -> String {
     if let Some(gold) = &printable.signals.gold {
         return of_gold(gold);
     }
+    // No record says how they were drawn.
+    let drawn = "said to be chosen at random";
     match printable.signals.classifier.gold_voices {
-        Some(1) => "People coded the comments of one voice, chosen at random, and the".to_owned(),
-        Some(n) if printable.is_release() && n > 0 => {
-            format!("People coded the comments of at least {} voices, chosen at random, and the", words::number(n))
+        Some(1) => format!("People coded the comments of one voice, {drawn}, and the"),
+        Some(0) if printable.is_release() => {
+            format!("People coded the comments of fewer than 10 voices, {drawn}, and the")
         }
-        Some(n) if n > 0 => {
-            format!("People coded the comments of {} voices, chosen at random, and the", words::number(n))
+        Some(n) if printable.is_release() => {
+            format!("People coded the comments of at least {} voices, {drawn}, and the", words::number(n))
         }
-        _ => "People coded the comments of a random sample of voices, and the".to_owned(),
+        Some(n) if n > 0 => format!("People coded the comments of {} voices, {drawn}, and the", words::number(n)),
+        _ => format!("People coded the comments of a sample of voices, {drawn}, and the"),
     }
 }
 
@@ -92,9 +95,9 @@ fn of_gold(gold: &GoldInfo) -> String {
         n => format!("each by {} people or more", words::number(n)),
     };
     let drawn = if gold.sealed {
-        "A record sealed before anyone coded shows that they were drawn at random."
+        "They were chosen at random, as a record shows that was sealed before anyone coded."
     } else {
-        "That they were drawn at random is taken on trust."
+        "They are said to be chosen at random, which is taken on trust."
     };
     let voices = words::counted(&gold.voices, "voice", "voices");
     format!("People coded the comments of {voices}{first_hand}, {coders}. {drawn} The")
@@ -126,7 +129,8 @@ pub(super) fn remedy(printable: &Printable<'_>) -> Option<String> {
     let (_, first) = *known.first()?;
     // Who is drawn is not who is then coded: to the voice it would promise too much.
     let about = |more: u64| if more < 20 { more } else { more.div_ceil(10) * 10 };
-    let random = "drawn at random like the others";
+    let sealed = printable.signals.gold.as_ref().is_some_and(|gold| gold.sealed);
+    let random = if sealed { "drawn at random like the others" } else { "drawn at random" };
     if known.iter().all(|(_, more)| *more == first) {
         let voices = words::plural(about(first), "more voice", "more voices");
         return Some(format!(
@@ -195,7 +199,7 @@ mod tests {
     #[test]
     fn a_correction_names_its_sample_and_what_a_range_means() {
         insta::assert_snapshot!(of(&Sample::corrected()), @r"
-        The program overlooks some voices and misreads others. People coded the comments of 150 voices (104 of them from their own work, as coded), each by two people or more. A record sealed before anyone coded shows that they were drawn at random. The corrected shares allow for the mistakes found there.
+        The program overlooks some voices and misreads others. People coded the comments of 150 voices (104 of them from their own work, as coded), each by two people or more. They were chosen at random, as a record shows that was sealed before anyone coded. The corrected shares allow for the mistakes found there.
         The range beside a share holds the true share of these voices with 95 % probability. A wide range means that few voices, or few coded ones, stand behind it.
         People who comment chose to, and those content or worn out may choose differently. The shares speak of the people who wrote here and of nobody else.
         Where one thing goes with another in this report, that does not say that the one brings the other about.
@@ -208,7 +212,7 @@ mod tests {
     #[test]
     fn a_release_rounds_its_sample_and_counts_no_comment() {
         insta::assert_snapshot!(of(&Sample::release()), @r"
-        The program overlooks some voices and misreads others. People coded the comments of at least 120 voices, some of them or all by one person only. That they were drawn at random is taken on trust. The corrected shares allow for the mistakes found there.
+        The program overlooks some voices and misreads others. People coded the comments of about 130 voices, some of them or all by one person only. They are said to be chosen at random, which is taken on trust. The corrected shares allow for the mistakes found there.
         The range beside a share holds the true share of these voices with 95 % probability. A wide range means that few voices, or few coded ones, stand behind it.
         People who comment chose to, and those content or worn out may choose differently. The shares speak of the people who wrote here and of nobody else.
         Where one thing goes with another in this report, that does not say that the one brings the other about.
@@ -217,6 +221,21 @@ mod tests {
         The program cannot find every theme; that it reports none of these says nothing: fairness and discrimination.
         1 record could not be read and was left out.
         ");
+    }
+
+    #[test]
+    fn without_a_sealed_record_a_sample_is_only_said_to_be_random_and_few_voices_are_never_at_least_none() {
+        let mut sample = Sample::published();
+        let with = |sample: &mut Sample, voices| {
+            sample.signals.classifier.gold_voices = Some(voices);
+            of(sample)
+        };
+        assert!(with(&mut sample, 300).contains("They were chosen at random, as a record shows"));
+        sample.signals.gold = None;
+        assert!(with(&mut sample, 120).contains("the comments of at least 120 voices, said to be chosen at random"));
+        assert!(with(&mut sample, 0).contains("the comments of fewer than 10 voices, said to be chosen at random"));
+        sample.signals.view = crate::signal::View::Working;
+        assert!(with(&mut sample, 7).contains("the comments of 7 voices, said to be chosen at random"));
     }
 
     #[test]

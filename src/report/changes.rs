@@ -61,22 +61,26 @@ impl<'a> Changes<'a> {
     pub(super) fn power(&self) -> String {
         let rest = || self.tested.iter().copied().filter(|trend| !trend.alert);
         let whole: Vec<&Trend> = rest().filter(|trend| trend.group.is_none()).collect();
-        let (unseen, seen): (Vec<&Trend>, Vec<&Trend>) = whole.iter().partition(|trend| is_unseen(trend));
+        let (known, unknown): (Vec<&Trend>, Vec<&Trend>) = whole.iter().partition(|trend| trend.power.is_some());
+        let (unseen, seen): (Vec<&Trend>, Vec<&Trend>) = known.iter().partition(|trend| is_unseen(trend));
         let could_not = "A rise of 12 points could not have been seen";
         let luck = "it would have been missed more often than found";
         let mut text = match (unseen.len(), seen.len()) {
             (0, 0) => String::new(),
+            (0, _) if !unknown.is_empty() => String::new(),
             (0, _) => {
                 "In every other theme that is shown, a rise of 12 points would have been found more often than missed."
                     .to_owned()
             }
-            (_, 0) => {
+            (_, 0) if unknown.is_empty() => {
                 format!("{could_not} in any {}: {luck}.", if self.alerts.is_empty() { "theme" } else { "other theme" })
             }
             (few, many) if few <= many => format!("{could_not} in these themes ({luck}): {}.", names(&unseen)),
+            (_, _) if !unknown.is_empty() => format!("{could_not} in these themes ({luck}): {}.", names(&unseen)),
             _ => format!("{could_not} ({luck}) but in these themes: {}.", names(&seen)),
         };
-        let of_groups: Vec<&Trend> = rest().filter(|trend| trend.group.is_some()).collect();
+        text.push_str(&self.untold(&unknown, &known));
+        let of_groups: Vec<&Trend> = rest().filter(|trend| trend.group.is_some() && trend.power.is_some()).collect();
         let unseen = of_groups.iter().filter(|trend| is_unseen(trend)).count() as u64;
         if unseen > 0 {
             let all = words::plural(of_groups.len() as u64, "test", "tests");
@@ -88,23 +92,47 @@ impl<'a> Changes<'a> {
         text.trim().to_owned()
     }
 
+    /// Of which themes it is not known whether a rise could have been seen.
+    fn untold(&self, unknown: &[&Trend], known: &[&Trend]) -> String {
+        let whether = "whether a rise of 12 points could have been seen";
+        match (unknown.is_empty(), known.is_empty(), self.is_uncorrected()) {
+            (true, ..) => String::new(),
+            (false, true, true) => format!("Without coded voices it is not known {whether}."),
+            (false, true, false) => format!("The coded voices do not tell {whether}."),
+            (false, false, _) => {
+                format!(" The coded voices do not tell {whether} in these themes: {}.", names(unknown))
+            }
+        }
+    }
+
     /// How the tests were made, a sentence each.
     pub(super) fn method(&self) -> Vec<String> {
         let periods = self.periods;
         let alarms = words::per_cent(periods.false_alarms);
-        let tests = match periods.tests {
-            1 => "One change was tested".to_owned(),
-            n => format!("{} changes were tested together", words::number(n)),
+        let tests = match (periods.tests, periods.group_tests) {
+            (1, 0) => "One change was tested".to_owned(),
+            (n, 0) => format!("{} changes were tested together", words::number(n)),
+            (n, groups) => format!(
+                "{} of the whole study {} tested together, and {} of groups apart from {}",
+                words::plural(n, "change", "changes"),
+                if n == 1 { "was" } else { "were" },
+                words::number(groups),
+                if n == 1 { "it" } else { "them" },
+            ),
+        };
+        let (over, there) = match periods.group_tests {
+            0 => ("among them", ""),
+            _ => ("in each of these two families", " there"),
         };
         let hidden = match self.hidden() {
             0 => String::new(),
-            1 => " (one of them is not shown, since too few people stand behind it)".to_owned(),
-            n => format!(" ({} of them are not shown, since too few people stand behind them)", words::number(n)),
+            1 => " (one of these is not shown, since too few people stand behind it)".to_owned(),
+            n => format!(" ({} of these are not shown, since too few people stand behind them)", words::number(n)),
         };
         let mut sentences = vec![format!(
-            "{tests}{hidden}, and false alarms are held at {alarms}\u{a0}% over all of them: if nothing had changed, the chance of \
-             any alert would be no greater; of many alerts, one in {} may be false. A change of less than 5 points is never an \
-             alert.",
+            "{tests}{hidden}. False discoveries are held at {alarms}\u{a0}% {over}: if nothing had changed, the chance of any \
+             alert{there} would be about that; of many alerts, one in {} may be false. A change of less than 5 points is never \
+             an alert.",
             words::number((1.0 / periods.false_alarms.max(0.001)).round() as u64)
         )];
         sentences.push(if periods.registered.is_empty() {
@@ -133,7 +161,10 @@ impl<'a> Changes<'a> {
         let (before, after) = (span(&self.periods.before), span(&self.periods.after));
         if self.alerts.is_empty() {
             let unseen = self.tested.iter().filter(|trend| is_unseen(trend)).count();
+            let unknown = self.tested.iter().filter(|trend| trend.power.is_none()).count();
             let could = match unseen {
+                _ if unknown == self.tested.len() => "whether a rise of 12 points could have been seen is not known",
+                0 if unknown > 0 => "in some themes it is not known whether a rise of 12 points could have been seen",
                 0 => "a rise of 12 points would more likely have been found than not",
                 n if n == self.tested.len() => "even a rise of 12 points could not have been seen",
                 _ => "in some themes even a rise of 12 points could not have been seen",
@@ -165,7 +196,7 @@ impl<'a> Changes<'a> {
 
     /// How many that were tested may not be shown.
     fn hidden(&self) -> u64 {
-        self.periods.tests.saturating_sub(self.tested.len() as u64)
+        (self.periods.tests + self.periods.group_tests).saturating_sub(self.tested.len() as u64)
     }
 
     /// What a table of them is called.
@@ -179,6 +210,17 @@ impl<'a> Changes<'a> {
         self.alerts.iter().partition(|trend| trend.points.iter().any(is_drawn))
     }
 
+    /// `rose`, `fell`, what else was found, or nothing for what does not stand out.
+    pub(super) fn finding(&self, trend: &Trend) -> &'static str {
+        let found = trend.q_value.is_some_and(|q| q < self.periods.false_alarms);
+        match (trend.alert, found, trend.change.estimate) {
+            (true, ..) => way(trend),
+            (false, true, Some(_)) => "changed, by less than 5 points",
+            (false, true, None) => "changed, size not known",
+            (false, false, _) => "",
+        }
+    }
+
     /// Whether any change of a group is among them.
     pub(super) fn has_groups(&self) -> bool {
         self.tested.iter().any(|trend| trend.group.is_some())
@@ -190,22 +232,11 @@ pub(super) fn columns(working: bool) -> String {
     let p = "p: how likely chance alone would show such a change or a greater one. ";
     let scatter = " Scatter: how much more the periods differ than chance would have them; 1 is chance.";
     format!(
-        "Change: in points, with its range. {}q: p with all tests taken together (Benjamini–Hochberg); an alert is under \
-         0.05.{} Power: how likely a rise of 12 points would have been found.",
+        "Change: in points, with its range. {}q: p with all tests of its family (the whole study, or its groups) taken together (Benjamini–Hochberg); an \
+         alert is under 0.05.{} Power: how likely a rise of 12 points would have been found.",
         if working { p } else { "" },
         if working { scatter } else { "" }
     )
-}
-
-/// `rose`, `fell`, or nothing for what does not stand out.
-pub(super) fn finding(trend: &Trend) -> &'static str {
-    // Where the size is not known, the sentence of the record still says which way.
-    let fell = trend.change.estimate.map_or(trend.text.starts_with("fell"), |size| size < 0.0);
-    match (trend.alert, fell) {
-        (false, _) => "",
-        (true, true) => "fell",
-        (true, false) => "rose",
-    }
 }
 
 /// What has changed, by its label and valence: `Burnout and exhaustion (strain)`.
@@ -248,6 +279,12 @@ fn short_of_both(first: &str, last: &str) -> String {
     }
 }
 
+/// Which way an alert goes. Where the size is not known, the sentence of the record still says so.
+fn way(trend: &Trend) -> &'static str {
+    let fell = trend.change.estimate.map_or(trend.text.starts_with("fell"), |size| size < 0.0);
+    if fell { "fell" } else { "rose" }
+}
+
 fn clause(trend: &Trend) -> String {
     let group =
         trend.group.as_ref().map_or_else(String::new, |group| format!(" in the group {}", words::one_line(group)));
@@ -256,11 +293,11 @@ fn clause(trend: &Trend) -> String {
         None => ", by how much is not known".to_owned(),
     };
     let range = words::points_range(&trend.change).map_or_else(String::new, |range| format!(" ({range})"));
-    format!("{}{group} {}{size}{range}", name(trend), finding(trend))
+    format!("{}{group} {}{size}{range}", name(trend), way(trend))
 }
 
 fn is_unseen(trend: &Trend) -> bool {
-    trend.power.is_none_or(|power| power < EVEN)
+    trend.power.is_some_and(|power| power < EVEN)
 }
 
 fn names(trends: &[&Trend]) -> String {
@@ -326,8 +363,33 @@ mod tests {
             }
         };
         insta::assert_snapshot!(with(powers(Some(0.9)), |changes| changes.short()), @"No change from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2 stands out from chance; a rise of 12 points would more likely have been found than not.");
-        insta::assert_snapshot!(with(powers(None), |changes| changes.short()), @"No change from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2 stands out from chance; even a rise of 12 points could not have been seen.");
-        insta::assert_snapshot!(with(powers(None), |changes| changes.power()), @"A rise of 12 points could not have been seen in any theme: it would have been missed more often than found. Within groups such a rise could not have been seen in 1 out of 1 test.");
+        insta::assert_snapshot!(with(powers(None), |changes| changes.short()), @"No change from 2017 Q3–2018 Q2 to 2018 Q3–2019 Q2 stands out from chance; whether a rise of 12 points could have been seen is not known.");
+        insta::assert_snapshot!(with(powers(None), |changes| changes.power()), @"The coded voices do not tell whether a rise of 12 points could have been seen.");
+    }
+
+    #[test]
+    fn where_no_power_is_known_that_is_said_and_not_that_nothing_could_be_seen() {
+        let raw = |sample: &mut Sample| *sample = Sample::uncorrected();
+        insta::assert_snapshot!(with(raw, |changes| changes.power()), @"Without coded voices it is not known whether a rise of 12 points could have been seen.");
+        let one = |sample: &mut Sample| sample.signals.trends[0].power = None;
+        assert!(with(one, |changes| changes.power()).contains(
+            "The coded voices do not tell whether a rise of 12 points could have been seen in these themes: burnout and \
+             exhaustion (strain)."
+        ));
+    }
+
+    #[test]
+    fn a_change_that_is_found_and_too_small_for_an_alert_is_a_finding_of_its_own() {
+        let found = |estimate| {
+            move |sample: &mut Sample| {
+                let trend = &mut sample.signals.trends[0];
+                (trend.q_value, trend.change.estimate) = (Some(0.01), estimate);
+            }
+        };
+        let first = |changes: &Changes<'_>| changes.finding(changes.tested[0]).to_owned();
+        assert_eq!(with(found(Some(0.03)), first), "changed, by less than 5 points");
+        assert_eq!(with(found(None), first), "changed, size not known");
+        assert_eq!(with(|_| (), first), "");
     }
 
     #[test]
@@ -343,12 +405,12 @@ mod tests {
             (periods.tests, periods.undated.value) = (2, Some(0));
         };
         insta::assert_snapshot!(with(named, |changes| changes.method().join("\n")), @r"
-        2 changes were tested together, and false alarms are held at 5 % over all of them: if nothing had changed, the chance of any alert would be no greater; of many alerts, one in 20 may be false. A change of less than 5 points is never an alert.
+        2 changes of the whole study were tested together, and 1 of groups apart from them. False discoveries are held at 5 % in each of these two families: if nothing had changed, the chance of any alert there would be about that; of many alerts, one in 20 may be false. A change of less than 5 points is never an alert.
         Only what was named in advance was tested: caseload and workload (strain); leaving or intending to leave. That it was chosen before anyone looked is taken on trust.
         The test is made on what the program found, and allows for periods that scatter more than chance would have them. It holds only if the program errs as often in the later texts as in the earlier ones, and if the same kind of people write; what set a change off it does not tell.
         ");
         insta::assert_snapshot!(with(|_| (), |changes| changes.method().join("\n")), @r"
-        44 changes were tested together, and false alarms are held at 5 % over all of them: if nothing had changed, the chance of any alert would be no greater; of many alerts, one in 20 may be false. A change of less than 5 points is never an alert.
+        43 changes of the whole study were tested together, and 1 of groups apart from them. False discoveries are held at 5 % in each of these two families: if nothing had changed, the chance of any alert there would be about that; of many alerts, one in 20 may be false. A change of less than 5 points is never an alert.
         No theme was named in advance, so every theme was tested, which makes each harder to see.
         The test is made on what the program found, and allows for periods that scatter more than chance would have them. It holds only if the program errs as often in the later texts as in the earlier ones, and if the same kind of people write; what set a change off it does not tell.
         23 comments without a date are in no period.

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::signal::{Figure, Method, Prevalence, Risk, Shown};
 
 use super::balance::{GOING, STAYING};
-use super::printable::{Printable, is_raw};
+use super::printable::Printable;
 use super::words;
 
 /// The headers: what stands under each is told in the same order in `row`.
@@ -92,12 +92,7 @@ fn of_theme(printable: &Printable<'_>, share: &Prevalence) -> [String; 22] {
 
 fn of_leanings(printable: &Printable<'_>, risk: &Risk) -> [[String; 22]; 2] {
     let of = |(key, direction): (&str, &str), label: &str, figure: &Figure| {
-        let raw = is_raw(figure);
-        let how = match (raw, &risk.group) {
-            (true, _) => Method::Uncorrected,
-            (false, None) => Method::PpvFor,
-            (false, Some(_)) => Method::SensSpec,
-        };
+        let raw = risk.method == Method::Uncorrected && figure.shown != Shown::Suppressed;
         [
             view(printable),
             key.to_owned(),
@@ -116,7 +111,7 @@ fn of_leanings(printable: &Printable<'_>, risk: &Risk) -> [[String; 22]; 2] {
             risk.voices.text.clone(),
             whole(risk.voices.value),
             shown(figure.shown).to_owned(),
-            method(how).to_owned(),
+            method(risk.method).to_owned(),
             if raw { words::UNCORRECTED } else { "" }.to_owned(),
             String::new(),
             String::new(),

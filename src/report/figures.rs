@@ -136,6 +136,13 @@ pub(super) fn probability(p: f64) -> String {
     ((p * 1000.0).round() / 1000.0).to_string()
 }
 
+/// A correlation in two decimals, with the minus of a difference: `0.62`, `−0.1`.
+pub(super) fn coefficient(rho: f64) -> String {
+    // Adding 0 makes a 0 of a negative one.
+    let rounded = (rho * 100.0).round() / 100.0 + 0.0;
+    rounded.to_string().replace('-', MINUS)
+}
+
 /// A share in [0, 1] as whole per cent, without the sign.
 pub(super) fn per_cent(share: f64) -> String {
     format!("{:.0}", share * 100.0)
@@ -223,6 +230,11 @@ mod tests {
     fn a_probability_that_is_next_to_nothing_is_not_called_nothing() {
         let of = |p| probability(p);
         assert_eq!([of(0.00004), of(0.04), of(0.1318), of(1.0)], ["<0.001", "0.04", "0.132", "1"]);
+    }
+
+    #[test]
+    fn a_correlation_has_two_decimals_at_most_and_no_negative_nought() {
+        assert_eq!([0.624, -0.1, -0.001, 1.0].map(coefficient), ["0.62", "−0.1", "0", "1"]);
     }
 
     #[test]

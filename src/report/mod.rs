@@ -3,6 +3,7 @@
 //! Called by the pipeline and `groundswell report`.
 
 mod balance;
+mod beside;
 mod certainty;
 mod changes;
 mod chart;
@@ -25,6 +26,7 @@ mod summary;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod weighed;
 mod words;
 
 use std::fmt;

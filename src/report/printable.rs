@@ -8,6 +8,7 @@ use crate::codebook::Codebook;
 use crate::corpus::Status;
 use crate::signal::{Figure, Method, Prevalence, Risk, Shown, Signals, Statuses, View};
 
+use super::balance;
 use super::material::{Material, Page};
 use super::released::released;
 use super::words;
@@ -103,9 +104,10 @@ impl<'a> Printable<'a> {
         self.signals.risk.iter().find(|risk| risk.group.is_none() && is_shown(&risk.exit, &risk.stay))
     }
 
-    /// The same of each group of which anything is shown, in the order of the record.
+    /// The same of each group of which anything is shown or nothing is known, in the order of the record.
     pub(super) fn risk_of_groups(&self) -> Vec<&Risk> {
-        self.signals.risk.iter().filter(|risk| risk.group.is_some() && is_shown(&risk.exit, &risk.stay)).collect()
+        let listed = |risk: &&Risk| is_shown(&risk.exit, &risk.stay) || balance::is_unknown(risk);
+        self.signals.risk.iter().filter(|risk| risk.group.is_some()).filter(listed).collect()
     }
 
     fn shown(&self) -> impl Iterator<Item = &Prevalence> {

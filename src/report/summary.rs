@@ -144,13 +144,13 @@ fn reliance(printable: &Printable<'_>) -> String {
     if printable.has_uncorrected() {
         let which = if printable.has_corrected() { "Some of these shares are" } else { "These shares are" };
         format!("{which} raw counts by a program, {}.", words::UNCORRECTED)
-    } else if printable.signals.gold.as_ref().is_some_and(|gold| !gold.sealed) {
-        "The program’s own mistakes were measured on a sample that people coded, said to be random, and the shares are \
-         corrected for them."
-            .to_owned()
-    } else if printable.signals.classifier.gold_voices.is_some() {
+    } else if printable.signals.gold.as_ref().is_some_and(|gold| gold.sealed) {
         "The program’s own mistakes were measured on a random sample that people coded, and the shares are corrected \
          for them."
+            .to_owned()
+    } else if printable.signals.gold.is_some() || printable.signals.classifier.gold_voices.is_some() {
+        "The program’s own mistakes were measured on a sample that people coded, said to be random, and the shares are \
+         corrected for them."
             .to_owned()
     } else {
         "The shares are corrected for the program’s own mistakes.".to_owned()
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn too_few_voices_are_said_once_and_no_figure_follows() {
         insta::assert_snapshot!(of(&Sample::few()), @r"
-        50 pages were read, and 31 of them hold comments: 140 comments by about 90 voices, posted from August 2017 to May 2019.
+        50 pages were read, and 31 of them hold comments: about 140 comments by about 90 voices, posted from August 2017 to May 2019.
         Too few people speak from their own work here (fewer than 10) to show any figure.
         ");
     }

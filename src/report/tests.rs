@@ -103,6 +103,50 @@ fn going_and_staying_changes_and_what_goes_together_stand_in_every_format_that_a
 }
 
 #[test]
+fn official_figures_and_a_composite_stand_in_every_format_that_a_person_reads_and_only_where_given() {
+    for format in [Format::Html, Format::Markdown, Format::Terminal] {
+        for sample in [Sample::corrected(), Sample::published()] {
+            let text = rendered(&sample, format).split_whitespace().collect::<Vec<_>>().join(" ");
+            for said in [
+                "rank correlation 0.68, range 0.02 to 0.93",
+                "fewer than eight places: no correlation",
+                "No official figure was found for: Eastwick; Marchester; Wolden; Out of area.",
+                "The composite is 22 %",
+                "it would be from 21 to 25 %",
+                "There is no right weight",
+                "Hospital teams",
+                "not known",
+            ] {
+                assert!(text.contains(said), "{format} leaves out {said}: {text}");
+            }
+        }
+        let without = rendered(&Sample::uncorrected(), format);
+        assert!(!without.contains("official figure") && !without.contains("composite"), "{format}");
+    }
+}
+
+#[test]
+fn official_figures_beside_raw_shares_are_marked() {
+    let mut sample = Sample::corrected();
+    let count = |sample: &Sample, format| rendered(sample, format).to_lowercase().matches(words::UNCORRECTED).count();
+    for format in [Format::Html, Format::Markdown, Format::Terminal] {
+        let before = count(&sample, format);
+        (sample.signals.official[0].groups[0].exit.low, sample.signals.official[0].groups[0].exit.high) = (None, None);
+        assert_eq!((before, count(&sample, format)), (0, 1), "{format}");
+        sample = Sample::corrected();
+    }
+}
+
+#[test]
+fn no_release_says_an_exact_number_of_voices_or_what_the_program_counted() {
+    let page = rendered(&Sample::published(), Format::Html);
+    assert!(page.contains("Of about 660 voices") && page.contains("about 1\u{202f}410 comments"));
+    for never in [">655", "138", "Voices found", "at least 0"] {
+        assert!(!page.contains(never), "{never}");
+    }
+}
+
+#[test]
 fn without_gold_what_is_counted_raw_is_marked_and_has_no_range() {
     for format in [Format::Html, Format::Markdown, Format::Terminal] {
         let text = rendered(&Sample::uncorrected(), format).to_lowercase();

@@ -6,8 +6,8 @@ use crate::corpus::Status;
 use crate::signal::{Count, Figure, Method};
 
 pub(super) use super::figures::{
-    counted, date, difference, figure, is_none, is_one, number, per_cent, period, plural, points_range, probability,
-    range, ratio_range, share_range, size,
+    coefficient, counted, date, difference, figure, is_none, is_one, number, per_cent, period, plural, points_range,
+    probability, range, ratio_range, share_range, size,
 };
 
 /// Stands on every page of a working view.

@@ -140,7 +140,7 @@ fn all(printable: &Printable<'_>, changes: &Changes<'_>) -> Markup {
             let cells = [
                 Some(html! { (changes::name(trend)) }),
                 groups.then(|| html! { (group()) }),
-                Some(html! { (changes::finding(trend)) }),
+                Some(html! { (changes.finding(trend)) }),
                 Some(difference(&trend.change)),
                 working.then(|| html! { (number(trend.p_value, words::probability)) }),
                 Some(html! { (number(trend.q_value, words::probability)) }),

@@ -2,6 +2,7 @@
 //! Decides no wording that other formats share, and prints nothing that `printable` left out.
 //! Called by `render`.
 
+mod beside;
 mod change;
 mod glossary;
 mod intend;
@@ -14,10 +15,12 @@ mod risk;
 mod sure;
 mod together;
 mod voices;
+mod weighed;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::printable::Printable;
+use super::{beside as official, weighed as composite};
 use super::{chart, summary, words};
 
 const STYLE: &str = include_str!("style.css");
@@ -30,6 +33,8 @@ type Section = (&'static str, &'static str, &'static str, Markup);
 
 /// The sections in order; those without content are left out.
 fn sections(printable: &Printable<'_>) -> Vec<Section> {
+    let beside = beside::section(printable);
+    let weighed = weighed::section(printable);
     let together = together::section(printable);
     let change = change::section(printable);
     let sections = [
@@ -37,6 +42,8 @@ fn sections(printable: &Printable<'_>) -> Vec<Section> {
         Some(("voices", "Whose voices these are", "Whose voices", voices::section(printable))),
         Some(("raise", "What they raise", "What they raise", raise::section(printable))),
         Some(("intend", "What they intend", "What they intend", intend::section(printable))),
+        beside.map(|body| ("official", official::HEADING, "Official figures", body)),
+        weighed.map(|body| ("composite", composite::HEADING, "Composite", body)),
         together.map(|body| ("together", "What goes with going and staying", "What goes with it", body)),
         change.map(|body| ("change", "What has changed", "What has changed", body)),
         Some(("sure", "How sure we are, and why", "How sure", sure::section(printable))),

@@ -123,12 +123,14 @@ pub(super) fn share_table(printable: &Printable<'_>, caption: &str, shares: &[&P
     let range = level.map_or_else(String::new, |level| format!("Range ({}\u{a0}%)", words::per_cent(level)));
     let valences = shares.iter().any(|share| share.valence.is_some());
     let methods = printable.has_uncorrected();
+    // What the program counted is raw: no release has it.
+    let found = shares.iter().any(|share| share.raised.shown != Shown::Suppressed);
     let columns = [
         Some((if valences { "Theme" } else { "Intent" }, false)),
         valences.then_some(("Said as", false)),
         Some(("Share", true)),
         level.map(|_| (range.as_str(), true)),
-        Some(("Voices found", true)),
+        found.then_some(("Voices found", true)),
         methods.then_some(("How reached", false)),
     ];
     let rows: Vec<Vec<Markup>> = (shares.iter())
@@ -137,7 +139,7 @@ pub(super) fn share_table(printable: &Printable<'_>, caption: &str, shares: &[&P
                 valences.then(|| valence(share).to_owned()),
                 Some(words::figure(&share.text)),
                 level.map(|_| words::range(share).unwrap_or_else(|| "–".to_owned())),
-                Some(raised_of(share)),
+                found.then(|| raised_of(share)),
                 methods.then(|| {
                     if share.shown == Shown::Suppressed { "" } else { words::method(share.method) }.to_owned()
                 }),

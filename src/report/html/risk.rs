@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::super::balance::{self, BALANCE, GOING, STAYING};
 use super::super::chart::{self, Fill};
 use super::super::extent::{Extent, scale};
-use super::super::printable::{Printable, is_raw};
+use super::super::printable::Printable;
 use super::super::words;
 use super::parts::{OnPhone, fold, said, table, uncorrected};
 use super::raise::ticks;
@@ -91,8 +91,11 @@ fn of_groups(groups: &[&Risk]) -> Markup {
         })
         .collect();
     html! {
-        @if groups.iter().any(|risk| is_raw(&risk.exit)) { p { (uncorrected()) } }
-        p class="note" { (balance::OF_GROUPS) }
+        @if groups.iter().any(|risk| balance::is_raw(risk)) { p { (uncorrected()) } }
+        p class="note" {
+            (balance::OF_GROUPS)
+            @if groups.iter().any(|risk| balance::is_unknown(risk)) { " " (balance::NOT_KNOWN) }
+        }
         (table("Going and staying by group", &columns, &rows, OnPhone::Stacks))
     }
 }

@@ -45,7 +45,15 @@ pub(super) fn section(printable: &Printable<'_>) -> Markup {
 }
 
 fn fact(name: &str, count: &Count) -> Markup {
-    html! { div { dt { (name) } dd { (words::figure(&count.text)) } } }
+    let text = words::figure(&count.text);
+    // The word is small beside the number, so that a large one stays on its line.
+    let rounded = text.strip_prefix("about ");
+    html! {
+        div {
+            dt { (name) }
+            dd { @if let Some(number) = rounded { small { "about" } " " (number) } @else { (text) } }
+        }
+    }
 }
 
 /// A table whose last column draws its figures.

@@ -1,12 +1,11 @@
-//! Going and staying, what goes with them, and what has changed, as Markdown.
-//! Takes its words from `balance`, `pairs` and `changes`, as the other formats do.
+//! Going and staying, official figures, a composite, what goes with what, and what has changed, as Markdown.
+//! Takes its words from `balance`, `beside`, `weighed`, `pairs` and `changes`, as the other formats do.
 //! Called by `markdown`.
 
 use super::super::balance::{self, BALANCE, GOING, STAYING};
 use super::super::changes::{self, Changes};
 use super::super::pairs::{self, Pairs};
-use super::super::printable::is_raw;
-use super::super::words;
+use super::super::{beside, weighed, words};
 use super::{Page, Printable, escaped};
 use crate::signal::{Figure, Risk, Trend};
 
@@ -25,8 +24,11 @@ pub(super) fn risk(page: &mut Page, printable: &Printable<'_>) {
     let groups = printable.risk_of_groups();
     if !groups.is_empty() {
         page.line("### Going and staying by group");
-        marked(page, groups.iter().any(|risk| is_raw(&risk.exit)));
+        marked(page, groups.iter().any(|risk| balance::is_raw(risk)));
         page.line(balance::OF_GROUPS);
+        if groups.iter().any(|risk| balance::is_unknown(risk)) {
+            page.line(balance::NOT_KNOWN);
+        }
         let row = |risk: &&Risk| {
             vec![
                 escaped(risk.group.as_deref().unwrap_or("")),
@@ -41,6 +43,43 @@ pub(super) fn risk(page: &mut Page, printable: &Printable<'_>) {
             &groups.iter().map(row).collect::<Vec<_>>(),
         );
     }
+}
+
+/// Official figures beside the share that means to go; nothing where none were given.
+pub(super) fn official(page: &mut Page, printable: &Printable<'_>) {
+    let official = &printable.signals.official;
+    if official.is_empty() {
+        return;
+    }
+    page.line(&format!("## {}", beside::HEADING));
+    page.line(beside::MEANING);
+    beside::caution(printable).into_iter().for_each(|caution| page.line(&escaped(&caution)));
+    for measure in official {
+        page.line(&format!("### {}", escaped(&beside::title(measure))));
+        marked(page, beside::is_uncorrected(measure));
+        page.line(&escaped(&beside::sentences(measure).join(" ")));
+        let figure = format!("{}:", escaped(&words::capital(&beside::measure(measure))));
+        let going = format!("{}:", beside::GOING);
+        let rows = measure
+            .groups
+            .iter()
+            .map(|group| vec![escaped(&group.group), share(&group.exit), escaped(&words::figure(&group.text))]);
+        if !measure.groups.is_empty() {
+            page.table(&["Group", &going, &figure], &rows.collect::<Vec<_>>());
+        }
+    }
+}
+
+/// The composite; nothing where no weights were given.
+pub(super) fn composite(page: &mut Page, printable: &Printable<'_>) {
+    let Some(composite) = weighed::of(printable) else { return };
+    page.line(&format!("## {}", weighed::HEADING));
+    page.line(weighed::MEANING);
+    page.line(&escaped(&weighed::sentences(composite).join(" ")));
+    let rows = composite.components.iter().map(|part| {
+        vec![escaped(&weighed::name(printable, part)), escaped(&weighed::weight(part)), share(&part.share)]
+    });
+    page.table(&["Share", "Weight:", "Share of voices:"], &rows.collect::<Vec<_>>());
 }
 
 /// What goes with going and staying; nothing where there is nothing to show.
@@ -89,7 +128,7 @@ pub(super) fn change(page: &mut Page, printable: &Printable<'_>) {
         vec![
             escaped(&changes::name(trend)),
             trend.group.as_deref().map_or_else(|| "all".to_owned(), escaped),
-            changes::finding(trend).to_owned(),
+            changes.finding(trend).to_owned(),
             difference(&trend.change),
             escaped(&trend.q_value.map_or_else(|| "–".to_owned(), words::probability)),
             trend.power.map_or_else(|| "–".to_owned(), |power| format!("{}\u{a0}%", words::per_cent(power))),

@@ -2,7 +2,7 @@
 //! Holds no real figure.
 //! Called by `sample`.
 
-use super::{SENTINELS, decimals, full};
+use super::{SENTINELS, decimals, full, outside, printed};
 use crate::codebook::Valence;
 use crate::signal::{
     Count, Figure, GoldInfo, Leaning, Method, Periods, Point, Prevalence, Risk, Shown, Signals, Together, Trend, Unit,
@@ -11,7 +11,7 @@ use crate::signal::{
 const QUARTERS: [&str; 8] = ["2017 Q3", "2017 Q4", "2018 Q1", "2018 Q2", "2018 Q3", "2018 Q4", "2019 Q1", "2019 Q2"];
 
 /// A share with or without a range.
-fn share(at: f64, half: Option<f64>) -> Figure {
+pub(super) fn share(at: f64, half: Option<f64>) -> Figure {
     let end = |end: f64| decimals(end.clamp(0.0, 1.0));
     Figure {
         estimate: Some(decimals(at)),
@@ -38,11 +38,15 @@ pub(super) fn hidden(shown: Shown, text: &str) -> Figure {
     Figure { estimate: Some(estimate), low: Some(estimate), high: Some(bound), shown, text: text.to_owned() }
 }
 
-/// Of the whole study and three groups; raw where `half` is `None`.
+/// Of the whole study and three groups, of the last of which nothing is known with gold; raw where `half` is `None`.
 pub(super) fn risk(half: Option<f64>, groups: &[(&str, u64)]) -> Vec<Risk> {
     let row = |group: Option<&str>, exit: f64, stay: f64, voices, half: Option<f64>| Risk {
         group: group.map(str::to_owned),
-        method: if half.is_some() { Method::PpvFor } else { Method::Uncorrected },
+        method: match (half, group) {
+            (None, _) => Method::Uncorrected,
+            (Some(_), None) => Method::PpvFor,
+            (Some(_), Some(_)) => Method::SensSpec,
+        },
         exit: share(exit, half),
         stay: share(stay, half.map(|half| half * 0.7)),
         balance: points(exit - stay, half.map(|half| half * 1.2)),
@@ -53,18 +57,25 @@ pub(super) fn risk(half: Option<f64>, groups: &[(&str, u64)]) -> Vec<Risk> {
     for ((group, voices), (exit, stay)) in groups.iter().zip(shares) {
         rows.push(row(Some(group), exit, stay, *voices, half.map(|half| half * 1.8)));
     }
+    if let Some(last) = rows.last_mut().filter(|last| half.is_some() && last.group.is_some()) {
+        for figure in [&mut last.exit, &mut last.stay, &mut last.balance] {
+            (figure.estimate, figure.low, figure.high) = (None, None, None);
+            (figure.shown, figure.text) = (Shown::Suppressed, "not known".to_owned());
+        }
+    }
     rows
 }
 
-pub(super) fn periods(tests: u64) -> Periods {
+pub(super) fn periods(trends: &[Trend]) -> Periods {
+    let of_groups = trends.iter().filter(|trend| trend.group.is_some()).count() as u64;
     let names = |of: &[&str]| of.iter().map(|name| (*name).to_owned()).collect();
     Periods {
         unit: Unit::Quarter,
         before: names(&QUARTERS[..4]),
         after: names(&QUARTERS[4..]),
         undated: full(23),
-        tests,
-        group_tests: 0,
+        tests: trends.len() as u64 - of_groups,
+        group_tests: of_groups,
         registered: Vec::new(),
         false_alarms: 0.05,
     }
@@ -80,7 +91,8 @@ pub(super) fn trends(prevalences: &[Prevalence], half: Option<f64>) -> Vec<Trend
     {
         let change = points(0.14, half.map(|half| half * 1.6));
         let mut alert = Trend { points: Vec::new(), change, alert: true, ..trend(1, of, half) };
-        (alert.group, alert.q_value, alert.text) = (of.group.clone(), Some(0.021), "rose: +14 points".to_owned());
+        (alert.group, alert.q_value) = (of.group.clone(), Some(0.021));
+        alert.text = "rose: +14 points (+2 to +26)".to_owned();
         trends.push(alert);
     }
     trends
@@ -103,20 +115,34 @@ fn trend(at: usize, of: &Prevalence, half: Option<f64>) -> Trend {
         }
     };
     let alert = q_value < 0.05;
+    let power = half.map(|_| if middle > 0.2 { 0.31 } else { 0.72 });
+    let change = points(size, half);
     let way = if size > 0.0 { "rose" } else { "fell" };
+    let text = match (alert, power) {
+        (true, _) => format!("{way}: {}", change.text),
+        (false, Some(power)) if power >= 0.5 => "nothing stands out from chance".to_owned(),
+        (false, Some(_)) => {
+            "nothing stands out from chance, and a rise of 12 points could not have been seen".to_owned()
+        }
+        (false, None) => {
+            "nothing stands out from chance; without coded voices, whether a rise could have been seen is \
+                          not known"
+                .to_owned()
+        }
+    };
     Trend {
         theme: of.theme.clone(),
         label: of.label.clone(),
         valence: of.valence,
         group: None,
         points: QUARTERS.iter().enumerate().map(point).collect(),
-        change: points(size, half),
+        change,
         p_value: Some(decimals(q_value / 8.0)),
         q_value: Some(decimals(q_value)),
         dispersion: Some(decimals(1.0 + 0.03 * (at % 5) as f64)),
-        power: Some(if middle > 0.2 { 0.31 } else { 0.72 }),
+        power,
         alert,
-        text: if alert { format!("{way}: {:+.0} points", size * 100.0) } else { "nothing stands out".to_owned() },
+        text,
     }
 }
 
@@ -125,6 +151,14 @@ pub(super) fn together(prevalences: &[Prevalence]) -> Vec<Together> {
     use Leaning::{Exit, Stay};
     let pair = |theme: &str, valence, intent, [low, middle, high]: [f64; 3], q_value: f64| {
         let of = prevalences.iter().find(|share| share.theme == theme && share.valence == Some(valence));
+        let (goes, way) = match intent {
+            Exit => ("goes with going", "going"),
+            Stay => ("goes with staying", "staying"),
+        };
+        let text = format!(
+            "{theme} ({valence}) {goes}: those who raise it speak of {way} {middle:.1} times ({low:.1} to {high:.1}) as often as \
+             those who do not"
+        );
         Together {
             theme: theme.to_owned(),
             label: of.map_or(theme, |of| of.label.as_str()).to_owned(),
@@ -140,7 +174,7 @@ pub(super) fn together(prevalences: &[Prevalence]) -> Vec<Together> {
             q_value: Some(q_value),
             supported: q_value < 0.05,
             note: None,
-            text: format!("{theme} {middle:.1} times"),
+            text,
         }
     };
     let disagreed = Together {
@@ -166,8 +200,10 @@ pub(super) fn corrected(signals: &mut Signals, groups: &[(&str, u64)]) {
     signals.first_hand_share = Some(share(0.71, Some(0.05)));
     signals.risk = risk(Some(0.035), groups);
     signals.trends = trends(&signals.prevalences, Some(0.075));
-    signals.periods = Some(periods(signals.trends.len() as u64));
+    signals.periods = Some(periods(&signals.trends));
     signals.together = together(&signals.prevalences);
+    signals.official = outside::official();
+    signals.composite = Some(outside::composite());
     signals.gold = Some(gold(150, 104));
     signals.remarks =
         vec!["Of the coded voices 3 were left out, since a text of theirs is not the one that was coded.".to_owned()];
@@ -197,7 +233,7 @@ pub(super) fn released(signals: &mut Signals) {
     whole.stay = hidden(Shown::Rounded, "under 10 %");
     whole.stay.estimate = None;
     whole.balance = hidden(Shown::Full, "+12.3457 points");
-    whole.voices = Count { value: Some(65), shown: Shown::Rounded, text: "about 65".to_owned() };
+    whole.voices = printed(65);
     signals.trends.retain(|trend| trend.group.is_none());
     for trend in &mut signals.trends {
         trend.q_value = trend.q_value.map(|q| (q * 100.0).ceil() / 100.0);
@@ -224,7 +260,9 @@ pub(super) fn released(signals: &mut Signals) {
         row.ratio = hidden(Shown::Suppressed, "not shown");
         (row.q_value, row.text) = (Some(0.123457), "0.765431 times, of 8319".to_owned());
     }
-    signals.gold = Some(GoldInfo { voices: full(127), first_hand: few("not shown"), coders: 1, sealed: false });
+    signals.gold = Some(GoldInfo { voices: printed(127), first_hand: few("fewer than 10"), coders: 1, sealed: false });
+    outside::released(&mut signals.official);
+    signals.composite = Some(outside::withheld());
     signals.remarks = vec!["No sealed record of the sample was given.".to_owned()];
     for share in &mut signals.prevalences {
         (share.pooled, share.halved_by) = match share.shown {

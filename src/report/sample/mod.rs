@@ -3,6 +3,7 @@
 //! Called by tests only.
 
 mod findings;
+mod outside;
 mod study;
 
 use std::collections::BTreeMap;
@@ -91,6 +92,8 @@ impl Sample {
         signals.view = View::Release;
         signals.sentiment.clear();
         signals.gold = Some(findings::gold(309, 218));
+        signals.classifier.gold_voices = Some(300);
+        print_counts(signals);
         for trend in &mut signals.trends {
             trend.points[..].first_mut().into_iter().for_each(|point| {
                 point.share = findings::hidden(Shown::Band, "20 to 40 %");
@@ -141,7 +144,7 @@ impl Sample {
         let mut signals = signals(prevalences);
         signals.risk = findings::risk(None, &[]);
         signals.trends = findings::trends(&signals.prevalences, None);
-        signals.periods = Some(findings::periods(signals.trends.len() as u64));
+        signals.periods = Some(findings::periods(&signals.trends));
         Sample {
             signals,
             codebook,
@@ -167,50 +170,40 @@ impl Sample {
         let few = |text: &str| Count { value: Some(hidden as u64), shown: Shown::Suppressed, text: text.to_owned() };
         for share in &mut signals.prevalences {
             let percent = (share.estimate.unwrap_or(0.0) * 100.0).round();
-            share.voices = Count { value: Some(65), shown: Shown::Rounded, text: "about 65".to_owned() };
+            share.voices = printed(65);
+            share.raised = few("not shown");
             if percent >= 20.0 {
                 let rounded = (percent / 5.0).round() * 5.0;
                 share.shown = Shown::Rounded;
                 share.text = format!("about {rounded} %");
                 share.estimate = Some(rounded / 100.0);
                 (share.low, share.high) = (Some((rounded - 10.0) / 100.0), Some((rounded + 10.0) / 100.0));
-                share.raised = banded("10 to 29");
             } else {
                 (share.estimate, share.low, share.high) = (Some(estimate), Some(estimate), Some(bound));
-                share.raised = few("<5");
                 (share.shown, share.text) = match percent {
-                    p if p >= 10.0 => (Shown::Band, "under 20 %".to_owned()),
-                    p if p >= 5.0 => (Shown::Band, "<20 %".to_owned()),
+                    p if p >= 5.0 => (Shown::Band, "under 20 %".to_owned()),
                     _ => (Shown::Suppressed, "not shown".to_owned()),
                 };
             }
         }
         let voices = &mut signals.voices;
-        voices.comments = Count { value: Some(140), shown: Shown::Full, text: "140".to_owned() };
-        voices.classified = banded("about 130");
-        voices.authors = Count { value: Some(90), shown: Shown::Rounded, text: "about 90".to_owned() };
-        voices.named = banded("80 to 99");
-        voices.unnamed = few("fewer than 10");
-        voices.first_hand = Count { value: Some(65), shown: Shown::Rounded, text: "about 65".to_owned() };
+        (voices.comments, voices.classified) = (printed(140), printed(131));
+        (voices.authors, voices.named, voices.first_hand) = (printed(92), printed(81), printed(65));
+        voices.unnamed = banded("10 to 29");
         voices.period = Some(("2017-08-06".to_owned(), "2019-05-01".to_owned()));
         for row in &mut signals.speakers {
-            row.voices = if row.speaker == "first_hand" {
-                Count { value: Some(65), shown: Shown::Rounded, text: "about 65".to_owned() }
-            } else {
-                few("fewer than 10")
-            };
+            row.voices = if row.speaker == "first_hand" { printed(65) } else { few("fewer than 10") };
         }
-        for row in &mut signals.sentiment {
-            row.comments = banded("30 to 60");
-        }
-        signals.suppressed = vec![Suppression {
-            what: "violence and threats from the public (support)".to_owned(),
-            reason: "fewer than 10 voices raise it".to_owned(),
-        }];
+        signals.sentiment.clear();
+        let withheld = |what: &str, reason: &str| Suppression { what: what.to_owned(), reason: reason.to_owned() };
+        signals.suppressed = vec![
+            withheld("violence and threats from the public (support)", "fewer than 10 voices raise it"),
+            withheld("stance of the comments", "these are raw counts of comments"),
+        ];
         for n in signals.classifier.annotators.values_mut().chain(signals.classifier.not_classified.values_mut()) {
             *n = few("fewer than 10");
         }
-        signals.classifier.gold_voices = Some(127);
+        signals.classifier.gold_voices = Some(120);
         for page in &mut sample.pages {
             if page.status == Status::Comments {
                 page.comments = hidden as u64;
@@ -237,6 +230,7 @@ impl Sample {
         for trend in &mut sample.signals.trends {
             trend.change = findings::hidden(Shown::Suppressed, "not shown");
         }
+        sample.signals.official.clear();
         sample
     }
 
@@ -319,6 +313,17 @@ impl Sample {
         if let Some(periods) = &mut signals.periods {
             (periods.before, periods.registered) = (vec![attack.to_owned(); 4], vec![attack.to_owned()]);
         }
+        for official in &mut signals.official {
+            (official.measure, official.period) = (attack.to_owned(), attack.to_owned());
+            official.without = vec![attack.to_owned()];
+            official
+                .groups
+                .iter_mut()
+                .for_each(|group| (group.group, group.text) = (attack.to_owned(), attack.to_owned()));
+        }
+        for part in signals.composite.iter_mut().flat_map(|composite| &mut composite.components) {
+            part.label = attack.to_owned();
+        }
         for row in &mut signals.together {
             (row.label, row.ratio.text) = (attack.to_owned(), attack.to_owned());
             row.note = row.note.as_ref().map(|_| attack.to_owned());
@@ -356,6 +361,42 @@ fn with_share(mut share: Prevalence, at: f64, voices: u64) -> Prevalence {
 
 fn decimals(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
+}
+
+/// Every count as a release has it; what the program found is in none.
+fn print_counts(signals: &mut Signals) {
+    let voices = &mut signals.voices;
+    let counts = [
+        &mut voices.comments,
+        &mut voices.classified,
+        &mut voices.named,
+        &mut voices.unnamed,
+        &mut voices.authors,
+        &mut voices.first_hand,
+    ];
+    let of_gold = signals.gold.iter_mut().flat_map(|gold| [&mut gold.voices, &mut gold.first_hand]);
+    let classifier = &mut signals.classifier;
+    let coded = classifier.annotators.values_mut().chain(classifier.not_classified.values_mut());
+    let points = signals.trends.iter_mut().flat_map(|trend| &mut trend.points).map(|point| &mut point.voices);
+    (counts.into_iter().chain(of_gold).chain(coded).chain(points))
+        .chain(signals.speakers.iter_mut().map(|row| &mut row.voices))
+        .chain(signals.prevalences.iter_mut().map(|share| &mut share.voices))
+        .chain(signals.risk.iter_mut().map(|risk| &mut risk.voices))
+        .chain(signals.periods.iter_mut().map(|periods| &mut periods.undated))
+        .for_each(|count| *count = printed(count.value.unwrap_or(0)));
+    for share in &mut signals.prevalences {
+        share.raised = Count { value: None, shown: Shown::Suppressed, text: "not shown".to_owned() };
+    }
+}
+
+/// A number of people as a release has it: never exact.
+fn printed(n: u64) -> Count {
+    let (value, shown, text) = match n {
+        0..10 => (None, Shown::Suppressed, "fewer than 10".to_owned()),
+        10..30 => (None, Shown::Band, "10 to 29".to_owned()),
+        n => (Some((n + 5) / 10 * 10), Shown::Rounded, format!("about {}", (n + 5) / 10 * 10)),
+    };
+    Count { value, shown, text }
 }
 
 fn full(n: u64) -> Count {

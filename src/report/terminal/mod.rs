@@ -39,6 +39,8 @@ pub(super) fn document(printable: &Printable<'_>, width: usize) -> String {
     voices(&mut page, printable);
     raised(&mut page, printable);
     intended(&mut page, printable);
+    findings::official(&mut page, printable);
+    findings::composite(&mut page, printable);
     findings::together(&mut page, printable);
     findings::change(&mut page, printable);
     page.heading("How sure we are, and why");
