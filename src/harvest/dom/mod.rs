@@ -4,13 +4,15 @@
 
 mod guard;
 mod prose;
+mod select;
 mod sink;
 
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{LocalName, ParseOpts, QualName, parse_document};
 
-pub(super) use prose::{label, lines, prose};
+pub(super) use prose::{label, lines, prose, prose_quoting};
+pub(super) use select::Selector;
 
 /// Most levels an element may be nested. Deeper pages cost time that grows with the square of the depth.
 pub(super) const MAX_DEPTH: u32 = 512;
@@ -152,6 +154,31 @@ impl Dom {
     pub(super) fn ancestors(&self, node: Node) -> impl Iterator<Item = Node> {
         let parent = |node: Node| Some(self.slot(node).parent).filter(|p| *p != NONE);
         std::iter::successors(parent(node), move |n| parent(*n))
+    }
+
+    /// The parent element.
+    pub(super) fn parent(&self, node: Node) -> Option<Node> {
+        self.link(self.slot(node).parent)
+    }
+
+    /// The nodes directly inside.
+    pub(super) fn children(&self, node: Node) -> impl Iterator<Item = Node> {
+        std::iter::successors(self.link(self.slot(node).first), |n| self.link(self.slot(*n).next))
+    }
+
+    /// The nodes before it in the same parent, the closest first.
+    pub(super) fn before(&self, node: Node) -> impl Iterator<Item = Node> {
+        std::iter::successors(self.link(self.slot(node).previous), |n| self.link(self.slot(*n).previous))
+    }
+
+    /// The nodes after it in the same parent.
+    pub(super) fn behind(&self, node: Node) -> impl Iterator<Item = Node> {
+        std::iter::successors(self.link(self.slot(node).next), |n| self.link(self.slot(*n).next))
+    }
+
+    /// How many nodes there are; each is a number below it.
+    pub(super) fn size(&self) -> usize {
+        self.slots.len()
     }
 
     /// The node and all below it, in the order of the page.

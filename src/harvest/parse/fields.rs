@@ -28,20 +28,21 @@ pub(super) fn name(dom: &Dom, node: Node) -> Option<String> {
 pub(super) fn clean(text: &str) -> Option<String> {
     let line = text.lines().find(|l| !l.trim().is_empty())?;
     let mut name = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    for start in ["By ", "Posted by ", "Comment by ", "von "] {
+    for start in ["By ", "by ", "Posted by ", "Comment by ", "von ", "Von ", "par ", "Par ", "por ", "Por "] {
         if let Some(rest) = name.strip_prefix(start) {
             name = rest.to_owned();
         }
     }
     // A theme may put name and date into one element.
-    let dated = [" — ", " – ", " | ", " · "].iter().find_map(|sign| name.split_once(sign));
+    let dated = [" — ", " – ", " | ", " · ", " » ", " - "].iter().find_map(|sign| name.split_once(sign));
     let mut rest = match dated {
         Some((before, after)) if after.contains(|c: char| c.is_ascii_digit()) => before,
         _ => name.as_str(),
     };
     loop {
         let before = rest;
-        rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":,|–—·".contains(c));
+        rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":,|–—·…»«".contains(c));
+        rest = rest.strip_suffix("...").unwrap_or(rest);
         for end in [
             " says",
             " Says",
@@ -73,6 +74,16 @@ pub(super) fn exact_time(dom: &Dom, node: Node) -> Option<Posted> {
         dom.attribute(node, "title").filter(|_| titled)
     });
     attribute.and_then(page::time)
+}
+
+/// The time that an element of a post states in any attribute: ISO 8601, seconds since 1970, or what a pointer shows.
+pub(super) fn stated_time(dom: &Dom, node: Node) -> Option<Posted> {
+    let stated = |name: &str| dom.attribute(node, name).and_then(page::time);
+    let counted = |name: &str| dom.attribute(node, name).and_then(dates::epoch);
+    stated("datetime")
+        .or_else(|| stated("content"))
+        .or_else(|| ["data-time", "data-timestamp", "data-utime", "data-epoch"].iter().find_map(|name| counted(name)))
+        .or_else(|| stated("title"))
 }
 
 /// The time that an element shows in words.

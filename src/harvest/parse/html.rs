@@ -9,7 +9,7 @@ use super::super::dom::{self, Dom, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
-use super::{DAY_FIRST, Found, Raw, count, embeds, json_ld, microdata, wordpress};
+use super::{DAY_FIRST, Found, Raw, count, embeds, json_ld, microdata, rules, wordpress};
 
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
@@ -42,7 +42,8 @@ pub(super) fn read(html: &str) -> Found {
     let lines = dom::lines(&dom);
     let settled = lines.iter().find_map(|line| dates::order_in(line));
     let order = settled.unwrap_or_default();
-    let readings = [wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)];
+    let mut readings = rules::read(html, &dom, order);
+    readings.extend([wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)]);
     let mut best: Option<&Reading> = None;
     for reading in &readings {
         if reading.worded() > best.map_or(0, Reading::worded) {

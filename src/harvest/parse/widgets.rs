@@ -1,0 +1,110 @@
+//! The markup of comment programs other than WordPress, as rendered: Drupal, Blogger, isso, remark42, Commento, Disqus.
+//! Reads nothing itself: `rule` does. Pages in which only their script stands are `embeds`'.
+//! Called for HTML pages.
+
+use super::rule::{BARE, Beside, Rule};
+
+/// The rules.
+pub(super) const WIDGETS: [Rule; 9] = [
+    Rule {
+        platform: "drupal",
+        signs: &["Drupal", "drupal", "/sites/default/"],
+        posts: "article.comment, div.comment, article[about^=/comment/], div[about^=/comment/], .js-comment",
+        body: ".field--name-comment-body, .field-name-comment-body, .comment__text, .comment__content .content, \
+               .comment-content, .comment-body, .content, .comment-text",
+        author: ".comment__author .username, .username, .comment__author, .author, .submitted a, .comment-author",
+        time: "time, .comment__time, [property*=created], .comment__submitted, .submitted, .comment-date, .date",
+        skip: ".links, .user-signature, .comment__links, h3, .new, .field-label, .comment__permalink",
+        gone: ".comment-unpublished, .comment--unpublished",
+        answers: ".comment__parent a, .parent a, .in-reply-to a",
+        levels: ".indented",
+        ..BARE
+    },
+    Rule {
+        platform: "blogger",
+        signs: &["blogger", "blogspot"],
+        posts: "li.comment[id#=c], div.comment[id#=c], li.comment",
+        body: ".comment-content, .comment-body",
+        author: ".comment-header .user, cite.user, .user, .comment-author",
+        time: ".datetime, .comment-timestamp",
+        skip: ".comment-actions, .secondary-text",
+        ..BARE
+    },
+    Rule {
+        platform: "blogger",
+        signs: &["blogger", "blogspot"],
+        posts: "dt[id#=c], .comment-author[id#=c]",
+        body: ".comment-body",
+        author: ".comment-author a[rel=nofollow], .comment-author",
+        time: ".comment-timestamp, .comment-footer",
+        skip: ".comment-footer, .blog-author-comment-icon",
+        beside: Beside::Behind,
+        ..BARE
+    },
+    Rule {
+        platform: "isso",
+        signs: &["isso-comment", "isso-"],
+        posts: ".isso-comment, div[id#=isso-]",
+        body: ".isso-text, .text-wrapper > .text, .text",
+        author: ".isso-author, .author",
+        time: "time, .isso-permalink, .permalink",
+        skip: ".isso-comment-footer, .isso-comment-header, .isso-follow-up, .isso-comment-footer",
+        gone: ".isso-comment-deleted, .isso-deleted",
+        ..BARE
+    },
+    Rule {
+        platform: "remark42",
+        signs: &["remark42", "comment__text", "root__thread"],
+        posts: "article.comment",
+        body: ".comment__text",
+        author: ".comment__username, .comment__author",
+        time: ".comment__time",
+        skip: ".comment__actions, .comment__controls",
+        gone: ".comment_view_deleted, .comment_disabled",
+        levels: ".thread",
+        ..BARE
+    },
+    Rule {
+        platform: "commento",
+        signs: &["commento-card"],
+        posts: ".commento-card",
+        body: "[id^=commento-comment-text-], .commento-body",
+        author: ".commento-name",
+        time: ".commento-timeago, .commento-subtitle",
+        skip: ".commento-options, .commento-card-children",
+        gone: ".commento-deleted",
+        ..BARE
+    },
+    Rule {
+        platform: "comentario",
+        signs: &["comentario-card"],
+        posts: ".comentario-card",
+        body: ".comentario-card-body, .comentario-body",
+        author: ".comentario-name",
+        time: ".comentario-subtitle [title], .comentario-timeago, .comentario-subtitle",
+        skip: ".comentario-card-children, .comentario-toolbar, .comentario-options",
+        gone: ".comentario-deleted",
+        ..BARE
+    },
+    Rule {
+        platform: "disqus",
+        signs: &["post-message", "disqus"],
+        posts: "li.post[id#=post-]",
+        body: ".post-message",
+        author: ".post-byline .author a, .post-byline .author, .publisher-anchor-color",
+        time: "a.time-ago, .time-ago, .post-meta [title]",
+        skip: ".comment-footer, .post-menu, .see-more",
+        gone: ".post--deleted",
+        ..BARE
+    },
+    Rule {
+        platform: "reddit",
+        signs: &["usertext-body", "reddit"],
+        posts: ".thing.comment",
+        body: ".usertext-body .md",
+        author: ".tagline a.author, a.author",
+        time: ".tagline time",
+        gone: ".thing.deleted",
+        ..BARE
+    },
+];
