@@ -1,8 +1,9 @@
 //! Dates and times as pages and tables print them: `August 6, 2017 at 7:14 pm`, `06/08/2017 19:14`, ISO 8601.
-//! Knows no words but English ones, and no relative times ("3 days ago").
+//! Knows the words of English, German, French and Spanish, and no relative times ("3 days ago").
 //! Called by the page formats and by tables.
 
 mod grammar;
+mod words;
 
 use jiff::civil::DateTime;
 
@@ -60,9 +61,12 @@ pub(super) fn trailing(line: &str, order: Order) -> Option<(usize, Shown)> {
 
 /// The first date anywhere in a short text such as `August 6, 2017 at 7:14 pm | Reply`.
 pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let starts: Vec<usize> = word_starts(text).take(30).collect();
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    starts.iter().enumerate().find_map(|(i, start)| {
+    starts.iter().enumerate().filter(|(_, start)| opens_date(&text[**start..])).find_map(|(i, start)| {
         let until = ends.len().min(i + 10);
         ends[i..until].iter().rev().find_map(|end| {
             let piece = text[*start..*end]
@@ -71,6 +75,15 @@ pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
             parse(piece, order)
         })
     })
+}
+
+/// Whether a date may begin here: with a number, a month, a day of the week.
+fn opens_date(text: &str) -> bool {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
+    let word: String = text.chars().take_while(|c| c.is_alphabetic()).take(12).flat_map(char::to_lowercase).collect();
+    words::month(&word).is_some() || words::is_day(&word)
 }
 
 /// The order that a numeric date settles, because one of its numbers is over 12.
@@ -135,6 +148,14 @@ mod tests {
             "7:14\u{202f}p.m. on August 6, 2017",
             "06-Aug-2017 19:14",
             "8/6/17 7:14 PM",
+            "Sun, Aug 6 '17, 7:14 PM",
+            "6. August 2017 um 19:14 Uhr",
+            "So 6. Aug 2017, 19:14",
+            "Sonntag, den 6. August 2017, 19.14 Uhr",
+            "le 6 août 2017 à 19h14",
+            "dimanche 6 août 2017, 19:14",
+            "6 de agosto de 2017 a las 19:14",
+            "domingo, 6 de agosto de 2017, 19:14",
         ] {
             let order = if text.starts_with("8/6") { Order::MonthFirst } else { Order::DayFirst };
             let shown = parse(text, order).map(|shown| shown.posted.to_string());

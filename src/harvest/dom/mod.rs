@@ -2,6 +2,7 @@
 //! Knows nothing of comments.
 //! Called by the formats that are HTML.
 
+mod closed;
 mod guard;
 mod prose;
 mod select;
@@ -76,6 +77,7 @@ impl Dom {
     /// Parses a page as browsers do. Errs when it passes a limit.
     pub(super) fn parse(html: &str) -> Result<Dom, TooMuch> {
         guard::attributes(html)?;
+        let html = &*closed::closed(html);
         let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         let mut parser = parse_document(sink::Sink::new(), ParseOpts { tree_builder, ..ParseOpts::default() });
         let mut rest = html;

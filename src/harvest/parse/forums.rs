@@ -161,7 +161,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         signs: &["ipsComment", "ips_uid"],
         posts: "article.ipsComment, article[id#=elComment_]",
         body: "[data-role=commentContent], .cPost_contentWrap .ipsType_richText, .ipsType_richText, .ipsRichText",
-        author: ".cAuthorPane_author, .ipsComment_author h3, .ipsComment_author strong, .ipsEntry__username",
+        author: ".cAuthorPane_author [itemprop=name], .cAuthorPane_author a, .cAuthorPane_author, .ipsComment_author h3, .ipsComment_author strong, .ipsEntry__username",
         time: ".ipsComment_meta time, time",
         skip: ".ipsQuote_citation, .ipsType_light, .ipsType_reset em, .ipsSignature, .ipsComment_signature, \
                [data-role=memberSignature]",

@@ -144,6 +144,10 @@ impl Compiled {
             stated(post.node).and_then(fields::clean)
         });
         let posted = self.time.all(dom, &outside).find_map(|n| self.time_of(dom, n, order, ambiguous));
+        let posted = posted.or_else(|| {
+            let dated = outside.iter().copied().filter(|n| may_show_time(dom, *n));
+            dated.into_iter().find_map(|n| self.time_of(dom, n, order, ambiguous))
+        });
         let skip = |n: Node| n != body && (self.skip.matches(dom, n) || post.opens(n) || quoted::is_attribution(dom, n));
         let text = prose_quoting(dom, body, &skip, &|n| self.quotes.matches(dom, n));
         Raw { platform_id: None, parent: None, author, posted, text }
@@ -243,6 +247,17 @@ impl Post {
     fn opens(&self, node: Node) -> bool {
         self.inner.contains(&node)
     }
+}
+
+/// Whether an element beside the words may show when they were written: themes move the date about. What tells of the
+/// writer, such as the day of registration, does not.
+fn may_show_time(dom: &Dom, node: Node) -> bool {
+    const OF_WRITER: [&str; 5] = ["profile", "user", "join", "member", "sign"];
+    let of_writer = |n: Node| {
+        dom.classes(n).any(|c| OF_WRITER.iter().any(|word| c.to_ascii_lowercase().contains(word)))
+    };
+    let text: usize = dom.children(node).filter_map(|n| dom.characters(n)).map(|t| t.trim().len()).sum();
+    (8..160).contains(&text) && !of_writer(node) && !dom.ancestors(node).take(3).any(of_writer)
 }
 
 /// The platform's number of a post: that of its element, else of the first element in it that has one.

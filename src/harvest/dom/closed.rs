@@ -1,0 +1,59 @@
+//! Closes elements of pages that a program saved as XML: `<iframe/>`, which browsers take for an open tag.
+//! Changes no page that was not.
+//! Called before a page is parsed.
+
+use std::borrow::Cow;
+
+use super::guard::Tags;
+
+/// Elements that swallow the rest of a page when they stay open: a page of a browser never holds them in this form.
+const SWALLOW: [&str; 6] = ["iframe", "script", "style", "textarea", "title", "noscript"];
+
+/// Elements that HTML lets stand without an end; any other one that closes itself is given its end.
+const VOID: [&str; 22] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "path",
+    "use", "circle", "rect", "line", "polygon", "polyline", "ellipse",
+];
+
+/// The page with an end behind each element that closes itself, if it was saved as XML.
+pub(super) fn closed(html: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(html.as_bytes(), b"/>").is_none() {
+        return Cow::Borrowed(html);
+    }
+    let own: Vec<(usize, &str)> =
+        Tags::of(html).filter(|tag| tag.closes_itself).map(|tag| (tag.end, name(html, tag.name))).collect();
+    if !own.iter().any(|(_, name)| SWALLOW.iter().any(|s| name.eq_ignore_ascii_case(s))) {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + own.len() * 8);
+    let mut at = 0;
+    for (end, name) in own {
+        if !VOID.iter().any(|v| name.eq_ignore_ascii_case(v)) {
+            out.push_str(&html[at..end]);
+            out.push_str("</");
+            out.push_str(name);
+            out.push('>');
+            at = end;
+        }
+    }
+    out.push_str(&html[at..]);
+    Cow::Owned(out)
+}
+
+fn name(html: &str, at: usize) -> &str {
+    let rest = &html[at..];
+    &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_saved_as_xml_keeps_what_stands_behind_an_empty_element() {
+        assert_eq!(closed("<span/><br/><iframe src='a'/>b"), "<span></span><br/><iframe src='a'/></iframe>b");
+        for html in ["<span/>a<br/>", "<script>'<iframe/>'</script><div/>", "a"] {
+            assert_eq!(closed(html), html);
+        }
+    }
+}
