@@ -111,9 +111,10 @@ impl Reader<'_> {
         self.word(&["of", "de"]);
         self.sign(".-/");
         let month = self.month()?;
-        self.sign(".,-/");
+        let joined = self.sign("-/.").is_some();
+        self.sign(",");
         self.word(&["de", "del"]);
-        let year = self.year()?;
+        let year = self.year().or_else(|| if joined { self.number(2..=2).map(|y| 2000 + y) } else { None })?;
         date(year, month, day)
     }
 

@@ -3,11 +3,14 @@
 //! Called by the page formats and by tables.
 
 mod grammar;
+mod loose;
 mod words;
 
 use jiff::civil::DateTime;
 
 use crate::corpus::Posted;
+
+pub(super) use loose::is_loose;
 
 /// Which number comes first in `06/08/2017`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -204,6 +207,18 @@ mod tests {
         let shown = find("Posted August 6, 2017 at 7:14 pm | Permalink | Reply", Order::DayFirst);
         assert_eq!(shown.map(|s| s.posted.to_string()).as_deref(), Some("2017-08-06T19:14:00"));
         assert_eq!(find("Posted by Jo 2 weeks ago | Reply", Order::DayFirst), None);
+    }
+
+    #[test]
+    fn a_time_that_is_no_date_is_known_for_one() {
+        for text in
+            ["3 days ago", "vor 2 Stunden", "il y a 3 jours", "hace 2 semanas", "Yesterday at 10:15", "1:26pm On Mar 27"]
+        {
+            assert!(is_loose(text) && find(text, Order::DayFirst).is_none(), "{text}");
+        }
+        for text in ["May I add 3 things", "3 comments", "Yesterday", "a day in the life", "Room 12"] {
+            assert!(!is_loose(text), "{text}");
+        }
     }
 
     #[test]

@@ -20,7 +20,10 @@ pub(super) fn name(dom: &Dom, node: Node) -> Option<String> {
         "date",
         "avatar",
     ];
-    let skip = |n: Node| dom.name(n) == "time" || (n != node && dom.has_any_class(n, &AROUND));
+    let badge = |n: Node| {
+        dom.classes(n).any(|c| ["badge", "reputation", "rank"].iter().any(|word| c.to_ascii_lowercase().contains(word)))
+    };
+    let skip = |n: Node| dom.name(n) == "time" || (n != node && (dom.has_any_class(n, &AROUND) || badge(n)));
     clean(&label(dom, node, &skip))
 }
 
@@ -91,6 +94,19 @@ pub(super) fn shown_time(dom: &Dom, node: Node, order: Order) -> Option<(Posted,
     let text = dom.text(node);
     let short: String = text.chars().take(200).collect();
     dates::find(&short, order).map(|shown| (shown.posted, shown.ambiguous))
+}
+
+/// A text without the signature that a line of underscores parts from it.
+pub(super) fn without_signature(text: &str) -> &str {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let is_rule = line.trim_start().starts_with("_____") && line.trim().chars().all(|c| c == '_');
+        if is_rule && at > 0 {
+            return text[..at].trim_end();
+        }
+        at += line.len();
+    }
+    text
 }
 
 #[cfg(test)]

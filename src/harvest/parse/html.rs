@@ -9,7 +9,7 @@ use super::super::dom::{self, Dom, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
-use super::{DAY_FIRST, Found, Raw, count, embeds, json_ld, microdata, rules, wordpress};
+use super::{DAY_FIRST, Found, Raw, count, embeds, generic, json_ld, microdata, rules, wordpress};
 
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
@@ -44,6 +44,12 @@ pub(super) fn read(html: &str) -> Found {
     let order = settled.unwrap_or_default();
     let mut readings = rules::read(html, &dom, order);
     readings.extend([wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)]);
+    let mut refused = None;
+    if readings.iter().all(|r| r.worded() == 0) {
+        let generic = generic::read(&dom, order, is_forum(html, &dom));
+        readings.extend(generic.reading);
+        refused = generic.refused;
+    }
     let mut best: Option<&Reading> = None;
     for reading in &readings {
         if reading.worded() > best.map_or(0, Reading::worded) {
@@ -62,14 +68,38 @@ pub(super) fn read(html: &str) -> Found {
             notes: (reading.ambiguous && settled.is_none()).then(|| DAY_FIRST.to_owned()).into_iter().collect(),
             ..Found::nothing(Status::Comments, "")
         },
-        None => without_comments(&dom, signals, &readings),
+        None => without_comments(&dom, signals, &readings, refused.as_deref()),
     };
     Found { title: page.title, address: page.address, published: page.published, ..found }
 }
 
-fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading]) -> Found {
+/// Whether a page is a discussion as a whole, by its address or by what it says of its kind.
+fn is_forum(html: &str, dom: &Dom) -> bool {
+    const KINDS: [&str; 3] = ["DiscussionForumPosting", "QAPage", "\"Question\""];
+    const WORDS: [&str; 12] = [
+        "forum", "viewtopic", "viewthread", "showthread", "/thread", "/topic", "/discuss", "/board", "/talk/", "message_board",
+        "/gassing/", "bulletin",
+    ];
+    let says = |text: &str| WORDS.iter().any(|word| text.to_ascii_lowercase().contains(word));
+    KINDS.iter().any(|kind| memchr::memmem::find(html.as_bytes(), kind.as_bytes()).is_some())
+        || dom.walk(Dom::ROOT).any(|n| match dom.name(n) {
+            "link" if dom.attribute(n, "rel") == Some("canonical") => dom.attribute(n, "href").is_some_and(says),
+            "meta" if dom.attribute(n, "property") == Some("og:url") => dom.attribute(n, "content").is_some_and(says),
+            "title" | "body" => says(dom.id(n)) || (dom.name(n) == "title" && says(&dom.raw(n))),
+            _ => false,
+        })
+}
+
+fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: Option<&str>) -> Found {
     let pingbacks = readings.iter().map(|r| r.pingbacks).max().unwrap_or_default();
     let found = signals.with_embed(embeds::in_page(dom)).with_form(form(dom)).with_pingbacks(pingbacks).verdict();
+    let found = match refused {
+        Some(seen) if found.status == Status::NotAThread => Found::nothing(
+            Status::Broken,
+            format!("elements of this page call themselves comments and cannot be read: {seen}; send the page to the makers"),
+        ),
+        _ => found,
+    };
     let left_out: Vec<String> = readings.iter().flat_map(|r| r.left_out.iter().cloned()).collect();
     if left_out.is_empty() {
         return found;

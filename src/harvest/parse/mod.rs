@@ -7,6 +7,7 @@ mod assemble;
 mod embeds;
 mod fields;
 mod forums;
+mod generic;
 mod html;
 mod items;
 mod json_ld;

@@ -150,6 +150,7 @@ impl Compiled {
         });
         let skip = |n: Node| n != body && (self.skip.matches(dom, n) || post.opens(n) || quoted::is_attribution(dom, n));
         let text = prose_quoting(dom, body, &skip, &|n| self.quotes.matches(dom, n));
+        let text = fields::without_signature(&text).to_owned();
         Raw { platform_id: None, parent: None, author, posted, text }
     }
 
