@@ -80,6 +80,13 @@ pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
     })
 }
 
+/// Whether a text holds the name of a month or of a day of the week: then it is no person's name.
+pub(super) fn names_time(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    let mut words = folded.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() >= 3);
+    words.any(|w| words::month(w).is_some() || words::is_day(w))
+}
+
 /// Whether a date may begin here: with a number, a month, a day of the week.
 fn opens_date(text: &str) -> bool {
     if text.starts_with(|c: char| c.is_ascii_digit()) {

@@ -26,6 +26,24 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// What was read, in a line: `xenforo: 20 posts, 20 with words, 19 with a name, 20 with a time, 3 answer another`.
+    fn seen(&self) -> String {
+        let number = |which: &dyn Fn(&Raw) -> bool| self.comments.iter().filter(|c| which(c)).count();
+        let mut line = format!(
+            "{}: {}, {} with words, {} with a name, {} with a time, {} answer another",
+            self.platform.unwrap_or("generic"),
+            count(self.comments.len(), "post", "posts"),
+            self.worded(),
+            number(&|c| c.author.is_some()),
+            number(&|c| c.posted.is_some()),
+            number(&|c| c.parent.is_some())
+        );
+        if !self.left_out.is_empty() {
+            line.push_str(&format!("; dropped: {}", self.left_out.join(", ")));
+        }
+        line
+    }
+
     fn worded(&self) -> usize {
         self.comments.iter().filter(|c| !c.text.trim().is_empty()).count()
     }
@@ -43,12 +61,18 @@ pub(super) fn read(html: &str) -> Found {
     let settled = lines.iter().find_map(|line| dates::order_in(line));
     let order = settled.unwrap_or_default();
     let mut readings = rules::read(html, &dom, order);
+    // The rule for plain class names comes after those that know more.
+    let plain = readings.pop_if(|reading| reading.platform.is_none());
     readings.extend([wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)]);
+    readings.extend(plain);
+    let mut seen: Vec<String> =
+        readings.iter().filter(|r| !r.comments.is_empty() || !r.left_out.is_empty()).map(Reading::seen).collect();
     let mut refused = None;
     if readings.iter().all(|r| r.worded() == 0) {
         let generic = generic::read(&dom, order, is_forum(html, &dom));
         readings.extend(generic.reading);
         refused = generic.refused;
+        seen.extend(generic.seen.into_iter().map(|line| format!("without a rule: {line}")));
     }
     let mut best: Option<&Reading> = None;
     for reading in &readings {
@@ -70,7 +94,7 @@ pub(super) fn read(html: &str) -> Found {
         },
         None => without_comments(&dom, signals, &readings, refused.as_deref()),
     };
-    Found { title: page.title, address: page.address, published: page.published, ..found }
+    Found { title: page.title, address: page.address, published: page.published, seen, ..found }
 }
 
 /// Whether a page is a discussion as a whole, by its address or by what it says of its kind.
@@ -94,7 +118,7 @@ fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: 
     let pingbacks = readings.iter().map(|r| r.pingbacks).max().unwrap_or_default();
     let found = signals.with_embed(embeds::in_page(dom)).with_form(form(dom)).with_pingbacks(pingbacks).verdict();
     let found = match refused {
-        Some(seen) if found.status == Status::NotAThread => Found::nothing(
+        Some(seen) if found.status == Status::NotAThread && pingbacks == 0 => Found::nothing(
             Status::Broken,
             format!("elements of this page call themselves comments and cannot be read: {seen}; send the page to the makers"),
         ),

@@ -56,6 +56,8 @@ pub(super) struct Found {
     pub(super) left_out: Vec<String>,
     /// What the user should know about the reading, without the file's name.
     pub(super) notes: Vec<String>,
+    /// What each way of reading saw, for those who ask why.
+    pub(super) seen: Vec<String>,
 }
 
 impl Found {
@@ -72,6 +74,7 @@ impl Found {
             comments: Vec::new(),
             left_out: Vec::new(),
             notes: Vec::new(),
+            seen: Vec::new(),
         }
     }
 }

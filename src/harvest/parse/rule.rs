@@ -33,6 +33,8 @@ pub(super) struct Rule {
     pub(super) answers: &'static str,
     /// Elements around a post, each of which is one level of replies.
     pub(super) levels: &'static str,
+    /// Its pages keep the posts in what is a side column elsewhere.
+    pub(super) in_widget: bool,
     /// Where else than in the element parts of the post stand.
     pub(super) beside: Beside,
 }
@@ -61,6 +63,7 @@ pub(super) const BARE: Rule = Rule {
     gone: "",
     answers: "",
     levels: "",
+    in_widget: false,
     beside: Beside::Nothing,
 };
 
@@ -170,7 +173,7 @@ impl Compiled {
             if dom.name(node).is_empty() || !self.posts.matches(dom, node) {
                 continue;
             }
-            if is_page_furniture(dom, node) {
+            if !self.rule.in_widget && is_page_furniture(dom, node) {
                 continue;
             }
             let around = dom.ancestors(node).find_map(|n| of_node.get(&n).copied());

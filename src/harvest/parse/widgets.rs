@@ -1,11 +1,12 @@
-//! The markup of comment programs other than WordPress, as rendered: Drupal, Blogger, isso, remark42, Commento, Disqus.
+//! The markup of comment programs other than WordPress, as rendered: Drupal, Blogger, isso, remark42, Commento,
+//! Disqus, and plain class names.
 //! Reads nothing itself: `rule` does. Pages in which only their script stands are `embeds`'.
 //! Called for HTML pages.
 
 use super::rule::{BARE, Beside, Rule};
 
-/// The rules.
-pub(super) const WIDGETS: [Rule; 9] = [
+/// The rules; that of plain class names comes last.
+pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "drupal",
         signs: &["Drupal", "drupal", "/sites/default/"],
@@ -28,6 +29,7 @@ pub(super) const WIDGETS: [Rule; 9] = [
         author: ".comment-header .user, cite.user, .user, .comment-author",
         time: ".datetime, .comment-timestamp",
         skip: ".comment-actions, .secondary-text",
+        in_widget: true,
         ..BARE
     },
     Rule {
@@ -38,6 +40,7 @@ pub(super) const WIDGETS: [Rule; 9] = [
         author: ".comment-author a[rel=nofollow], .comment-author",
         time: ".comment-timestamp, .comment-footer",
         skip: ".comment-footer, .blog-author-comment-icon",
+        in_widget: true,
         beside: Beside::Behind,
         ..BARE
     },
@@ -107,4 +110,20 @@ pub(super) const WIDGETS: [Rule; 9] = [
         gone: ".thing.deleted",
         ..BARE
     },
+    // Sites' own programs that name their elements plainly. Every element must have a name and words: see `read`.
+    Rule {
+        platform: PLAIN,
+        signs: &["comment-author", "comment__author", "comment_author", "commentAuthor", "comment-user"],
+        posts: ".comment, .comment-item, .comment__item, .comments__item, .comment_item",
+        body: ".comment-body, .comment-text, .comment__text, .comment__body, .comment_body, .comment_text, .commentText, \
+               .comment-story, .comment-content, .comment__content, .comment-message",
+        author: ".comment-author .author-name, .comment-author [itemprop=name], .comment-author, .comment__author, \
+                 .comment_author, .commentAuthor, .comment-user",
+        time: "time, .comment-date, .comment__date, .comment-time, .comment-posted, .comment_date, .commentDate",
+        skip: ".comment-reply-link, .comment-footer, .comment-actions, .comment__actions",
+        ..BARE
+    },
 ];
+
+/// The rule for plain class names belongs to no platform.
+pub(super) const PLAIN: &str = "";

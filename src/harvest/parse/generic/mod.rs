@@ -52,7 +52,7 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
         } else {
             Vec::new()
         };
-        match fault(dom, &survey, &set, &authors, says || is_forum, says) {
+        match fault(dom, &survey, &set, &authors, says, is_forum) {
             None => accepted.push(Judged { set, authors, says }),
             Some(fault) if set.posts.len() > 1 && set.words() > 20 => {
                 let line = format!("{} × {}: {fault}", set.posts.len(), set.label);
@@ -63,6 +63,9 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
             }
             Some(_) => {}
         }
+    }
+    if accepted.iter().any(|j| j.set.posts.len() > 1) {
+        accepted.retain(|j| j.set.posts.len() > 1);
     }
     let most = accepted.iter().map(|j| weight(j)).max().unwrap_or_default();
     // Of elements inside each other with the same words the innermost is the post.
@@ -92,8 +95,8 @@ fn fault(
     survey: &Survey,
     set: &Set,
     authors: &[Option<(String, Node)>],
-    discusses: bool,
     says: bool,
+    is_forum: bool,
 ) -> Option<String> {
     let n = set.posts.len();
     let worded = set.posts.iter().filter(|p| p.words.0 >= 3).count();
@@ -101,7 +104,8 @@ fn fault(
     let (plain, linked) =
         set.posts.iter().fold((0, 0), |sum, p| (sum.0 + p.words.0, sum.1 + p.words.1));
     let share = |k: usize, percent: usize| k * 100 >= n * percent;
-    if n == 0 || (n == 1 && !says) {
+    let alone = n == 1 && !(set.times <= 2 && set.label.to_lowercase().contains("comment"));
+    if n == 0 || alone {
         return Some("it stands alone".to_owned());
     }
     if !share(worded, 60) {
@@ -116,28 +120,31 @@ fn fault(
     if linked > plain {
         return Some("most of the words are links".to_owned());
     }
-    if set.posts.iter().filter(|p| is_teaser(dom, survey, p)).count() * 2 > n {
+    if set.posts.iter().filter(|p| is_teaser(dom, survey, set, p)).count() * 2 > n {
         return Some("each has a heading that leads to another page, as teasers do".to_owned());
     }
     if !share(named, 60) {
         return Some(format!("only {named} show a name"));
     }
-    if !discusses {
+    if !says && !is_forum {
         return Some("nothing calls them comments, replies or posts".to_owned());
     }
     let names: std::collections::HashSet<&str> = authors.iter().flatten().map(|(name, _)| name.as_str()).collect();
-    (names.len() == 1 && n > 3 && !says).then(|| "all are by one name".to_owned())
+    (names.len() == 1 && n > 3 && !says && !is_forum).then(|| "all are by one name".to_owned())
 }
 
-/// A heading that is a link to another page.
-fn is_teaser(dom: &Dom, survey: &Survey, post: &Post) -> bool {
-    post.own(survey).into_iter().filter(|n| matches!(dom.name(*n), "h1" | "h2" | "h3" | "h4" | "h5")).any(|heading| {
+/// A heading that is a link to another page, in the post or beside it in what holds no other post.
+fn is_teaser(dom: &Dom, survey: &Survey, set: &Set, post: &Post) -> bool {
+    let alone = |n: &Node| set.posts.iter().filter(|p| survey.is_inside(p.node(), *n)).count() == 1;
+    let around = dom.ancestors(post.node()).take(2).take_while(alone).last();
+    let region = around.map_or_else(|| post.own(survey), |n| survey.inside(n).to_vec());
+    region.into_iter().filter(|n| matches!(dom.name(*n), "h1" | "h2" | "h3" | "h4" | "h5")).any(|heading| {
         let inside = survey.inside(heading).iter().copied();
         inside.chain(dom.ancestors(heading).take(1)).any(|n| {
             let href = if dom.name(n) == "a" { dom.attribute(n, "href").unwrap_or_default() } else { "" };
             let profile = ["user", "member", "profil", "author"].iter().any(|w| href.to_ascii_lowercase().contains(w));
-            !href.is_empty() && !href.contains('#') && !href.starts_with("javascript") && !profile
-                && survey.words(heading).1 > 3
+            let leads = !href.is_empty() && !href.contains('#') && !href.starts_with("javascript") && !profile;
+            leads && survey.words(heading).1 > 3
         })
     })
 }
@@ -151,7 +158,7 @@ fn says_comment(dom: &Dom, set: &Set) -> bool {
             class.split(['-', '_']).any(|word| {
                 [
                     "comment", "reply", "replies", "response", "message", "answer", "discussion", "kommentar", "commentaire",
-                    "reaction", "beitrag", "antwort", "respuesta", "comentario", "msg", "postbit", "posting", "opinion", "forum",
+                    "reaction", "beitrag", "antwort", "respuesta", "comentario", "msg", "postbit", "posting", "forum",
                 ]
                 .iter()
                 .any(|w| word.trim_end_matches('s').trim_end_matches('e') == w.trim_end_matches('e') || word.starts_with(w) && w.len() > 5)
@@ -167,8 +174,7 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
         .iter()
         .zip(&judged.authors)
         .map(|(post, author)| {
-            let own = anchors.iter().filter(|a| post.owns(survey, a.node)).take(1).map(|a| a.node);
-            own.chain(author.iter().map(|(_, node)| *node)).collect()
+            anchors.get(post.anchor).map(|a| a.node).into_iter().chain(author.iter().map(|(_, node)| *node)).collect()
         })
         .collect();
     let body = parts::body_kind(dom, survey, set, &heads);

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::super::dates;
 use super::super::super::dom::{Dom, Node, prose_quoting};
 use super::super::{fields, quoted};
 use super::anchors::Anchor;
@@ -81,7 +82,8 @@ fn before_date(dom: &Dom, anchor: &Anchor) -> Option<(String, Node)> {
     let at = text.find(|c: char| c.is_ascii_digit())?;
     let name = fields::clean(text[..at].trim_end_matches(|c: char| !c.is_alphanumeric()))?;
     let words = name.split_whitespace().count();
-    ((1..=4).contains(&words) && name.chars().any(char::is_alphabetic) && !is_action(&name)).then_some((name, anchor.node))
+    let plain = (1..=4).contains(&words) && name.chars().any(char::is_alphabetic);
+    (plain && !is_action(&name) && !dates::names_time(&name)).then_some((name, anchor.node))
 }
 
 fn is_profile(href: &str) -> bool {
@@ -214,7 +216,9 @@ pub(super) fn text(dom: &Dom, survey: &Survey, post: &Post, heads: &[Node], body
         None => post.parts.iter().map(|part| prose_quoting(dom, *part, &skip, &quotes)).collect(),
     };
     let text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n");
-    fields::without_signature(&text).trim().to_owned()
+    let text = fields::without_signature(&text).trim();
+    let said = ["Says:", "says:", "said:", "wrote:", "schrieb:", "sagt:", "a écrit :", "dijo:"];
+    said.iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text).trim().to_owned()
 }
 
 /// An element around the name or time that holds little else.

@@ -91,16 +91,7 @@ fn set(dom: &Dom, survey: &Survey, anchors: &[Anchor], nodes: &[Node]) -> Vec<Se
     let nodes: Vec<Node> = nodes.iter().copied().filter(|n| !is_page_furniture(dom, *n)).collect();
     let Some(first) = nodes.first().copied() else { return Vec::new() };
     let members: HashSet<Node> = nodes.iter().copied().collect();
-    // Of each element: the first anchor that is its own.
-    let mut dated: HashMap<Node, usize> = HashMap::new();
-    let mut times = 0;
-    for (i, anchor) in anchors.iter().enumerate() {
-        let chain = std::iter::once(anchor.node).chain(dom.ancestors(anchor.node));
-        if let Some(node) = chain.into_iter().find(|n| members.contains(n)) {
-            dated.entry(node).or_insert(i);
-            times += 1;
-        }
-    }
+    let (dated, times) = dated(dom, survey, anchors, &members);
     let mut posts: Vec<Post> = Vec::new();
     let mut of_node: HashMap<Node, usize> = HashMap::new();
     let mut undated = 0;
@@ -123,8 +114,58 @@ fn set(dom: &Dom, survey: &Survey, anchors: &[Anchor], nodes: &[Node]) -> Vec<Se
     }
     let label = label(dom, first).map_or_else(|| dom.name(first).to_owned(), |l| format!("{}.{l}", dom.name(first)));
     let whole = Set { posts, label, undated, times };
-    let beside = with_siblings(dom, survey, &whole);
-    std::iter::once(whole).chain(beside).collect()
+    let parts = by_parent(dom, &whole);
+    let sets: Vec<Set> = std::iter::once(whole).chain(parts).collect();
+    let beside: Vec<Set> = sets.iter().filter_map(|set| with_siblings(dom, survey, set)).collect();
+    sets.into_iter().chain(beside).collect()
+}
+
+/// The posts of each list, where those of a kind stand in a few lists: one of them may be of other things.
+fn by_parent(dom: &Dom, set: &Set) -> Vec<Set> {
+    let mut lists: Vec<(Option<Node>, Vec<Post>)> = Vec::new();
+    for post in set.posts.iter().filter(|post| post.around.is_none()) {
+        let parent = dom.parent(post.node());
+        match lists.iter().position(|(known, _)| *known == parent) {
+            Some(at) => lists[at].1.push(post.clone()),
+            None if lists.len() < 6 => lists.push((parent, vec![post.clone()])),
+            None => return Vec::new(),
+        }
+    }
+    if lists.len() < 2 {
+        return Vec::new();
+    }
+    let lists = lists.into_iter().map(|(_, posts)| posts).filter(|posts| posts.len() > 1 && posts.iter().all(|p| p.inner.is_empty()));
+    lists.map(|posts| Set { times: posts.len(), posts, label: set.label.clone(), undated: 0 }).collect()
+}
+
+/// Of each element the time that is its own, and how many times there are: of several the first of the kind that most
+/// elements show, so that a time in the words or of a change is not taken for that of the post.
+fn dated(
+    dom: &Dom,
+    survey: &Survey,
+    anchors: &[Anchor],
+    members: &HashSet<Node>,
+) -> (HashMap<Node, usize>, usize) {
+    let mut own: HashMap<Node, Vec<usize>> = HashMap::new();
+    let mut shown_by: HashMap<u64, HashSet<Node>> = HashMap::new();
+    for (i, anchor) in anchors.iter().enumerate() {
+        let mut chain = std::iter::once(anchor.node).chain(dom.ancestors(anchor.node));
+        if let Some(node) = chain.find(|n| members.contains(n)) {
+            own.entry(node).or_default().push(i);
+            if let Some(kind) = survey.kind(anchor.node) {
+                shown_by.entry(kind).or_default().insert(node);
+            }
+        }
+    }
+    let spread = |i: &usize| {
+        survey.kind(anchors[*i].node).and_then(|kind| shown_by.get(&kind)).map_or(0, HashSet::len)
+    };
+    let times = own.values().map(Vec::len).sum();
+    let chosen = own.into_iter().filter_map(|(node, all)| {
+        let most = all.iter().map(spread).max()?;
+        Some((node, all.into_iter().find(|i| spread(i) == most)?))
+    });
+    (chosen.collect(), times)
 }
 
 /// The same posts with the siblings behind each, where most of the words stand there: rows of a table, for example.
@@ -137,7 +178,11 @@ fn with_siblings(dom: &Dom, survey: &Survey, set: &Set) -> Option<Set> {
     let mut lengths: Vec<usize> = Vec::new();
     for post in &mut posts {
         let element = |n: &Node| !dom.name(*n).is_empty();
-        let behind: Vec<Node> = dom.behind(post.node()).take_while(|n| !heads.contains(n)).filter(element).collect();
+        let behind: Vec<Node> = dom
+            .behind(post.node())
+            .take_while(|n| !heads.contains(n) && !heads.iter().any(|head| survey.is_inside(*head, *n)))
+            .filter(element)
+            .collect();
         lengths.push(behind.len());
         post.parts.extend(behind);
     }
