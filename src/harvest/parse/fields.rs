@@ -89,6 +89,17 @@ pub(super) fn stated_time(dom: &Dom, node: Node) -> Option<Posted> {
         .or_else(|| stated("title"))
 }
 
+/// Whether a text tells when somebody joined, or when something was changed, and so not when it was written.
+pub(super) fn tells_of_joining(text: &str) -> bool {
+    const STARTS: [&str; 18] = [
+        "join", "regist", "member since", "mitglied seit", "dabei seit", "beigetreten", "inscri", "miembro desde", "membre depuis",
+        "last edited", "edited", "last modified", "zuletzt bearbeitet", "bearbeitet", "geändert", "dernière modification", "modifié",
+        "last seen",
+    ];
+    let start: String = text.trim_start().chars().take(30).flat_map(char::to_lowercase).collect();
+    STARTS.iter().any(|words| start.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(words))
+}
+
 /// The time that an element shows in words.
 pub(super) fn shown_time(dom: &Dom, node: Node, order: Order) -> Option<(Posted, bool)> {
     let text = dom.text(node);

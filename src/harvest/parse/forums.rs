@@ -9,7 +9,7 @@ pub(super) const FORUMS: [Rule; 21] = [
     Rule {
         platform: "xenforo",
         signs: &["message--post", "js-post", "bbWrapper"],
-        posts: "article.message",
+        posts: "article.message, div.message--deleted",
         body: ".message-body .bbWrapper, .message-userContent .bbWrapper, .bbWrapper",
         author: ".message-name .username, .message-name, .message-user .username",
         time: ".message-attribution time, .message-attribution-main time, header time, time.u-dt",
@@ -39,7 +39,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         time: ".b-post__timestamp time, time, .b-post__timestamp",
         skip: ".b-post__signature, .post-signature, .b-post__edit-info, .b-bbcode__quote-attribution, \
                .bbcode_postedby, .b-post__footer, .h-hide, .b-comment-list, .b-media",
-        quotes: ".bbcode_quote, .b-bbcode-quote, .bbcode_container",
+        quotes: ".bbcode_quote, .b-bbcode-quote",
         gone: ".b-post--deleted",
         ..BARE
     },
@@ -51,7 +51,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         author: ".username_container .username, .userinfo .username, .username",
         time: ".postdate, .posthead .date, .date, .posthead",
         skip: ".bbcode_postedby, .bbcode_description, .signature, .lastedited, .after_content, .attachments, h2.title",
-        quotes: ".bbcode_quote, .bbcode_container",
+        quotes: ".bbcode_quote",
         gone: ".postbitdeleted, .deletedpost, .postbitignored",
         ..BARE
     },
@@ -63,7 +63,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         author: ".bigusername, [id#=postmenu_] a, [id#=postmenu_], .username",
         time: ".thead, .postdate, .date, .smallfont",
         skip: ".signature, .smallfont, fieldset",
-        quotes: "[style*=margin:20px], [style*=margin: 20px], .bbcode_quote, .quote, .bbcode_container",
+        quotes: "[style*=margin:20px], .bbcode_quote, .quote",
         ..BARE
     },
     Rule {
@@ -74,6 +74,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         author: ".poster h4 a, .poster h4, .poster a",
         time: ".keyinfo .smalltext, .keyinfo .postinfo, .keyinfo, .smalltext",
         skip: ".quoteheader, .quotefooter, .topslice_quote, .botslice_quote, .signature, .modified, blockquote > cite",
+        answers: ".quoteheader a, blockquote > cite a",
         ..BARE
     },
     Rule {
@@ -84,6 +85,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         author: "b > a[href*=action=profile], a[href*=action=profile]",
         time: "[id#=subject_] .smalltext, .smalltext",
         skip: ".quoteheader, .signature, .smalltext",
+        answers: ".quoteheader a",
         quotes: ".quote",
         ..BARE
     },
@@ -246,7 +248,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         posts: "table.forumline > tbody > tr, table.tablebg > tbody",
         body: "div.postbody, span.postbody, .postbody",
         author: "span.name b, .postauthor, span.name, b.postauthor",
-        time: "span.postdetails, td.gensmall, .postdetails, .gensmall",
+        time: "td td span.postdetails, span.postdetails, td.gensmall, .postdetails, .gensmall",
         skip: ".quotetitle, .signature, .gensmall, .genmed",
         quotes: ".quotecontent, table.quote, td.quote",
         ..BARE

@@ -31,7 +31,7 @@ impl Reading {
         let number = |which: &dyn Fn(&Raw) -> bool| self.comments.iter().filter(|c| which(c)).count();
         let mut line = format!(
             "{}: {}, {} with words, {} with a name, {} with a time, {} answer another",
-            self.platform.unwrap_or("generic"),
+            self.platform.unwrap_or("plain class names"),
             count(self.comments.len(), "post", "posts"),
             self.worded(),
             number(&|c| c.author.is_some()),
@@ -120,7 +120,7 @@ fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: 
     let found = match refused {
         Some(seen) if found.status == Status::NotAThread && pingbacks == 0 => Found::nothing(
             Status::Broken,
-            format!("elements of this page call themselves comments and cannot be read: {seen}; send the page to the makers"),
+            format!("elements of this page call themselves comments and cannot be read: {seen}; please report the page, or ask the site's owner for an export"),
         ),
         _ => found,
     };

@@ -2,6 +2,7 @@
 //! Marks no text: `dom::prose_quoting` does.
 //! Called by the rules of platforms and by the generic reading.
 
+use super::Raw;
 use super::super::dom::{Dom, Node};
 
 /// The numbers of the posts that a post says it answers: by a link of `links`, else by what its quotations name.
@@ -20,6 +21,21 @@ pub(super) fn answered(
         }
     }
     numbers
+}
+
+/// Which of the posts before it a text quotes: the last one in which the words of its first quotation stand.
+pub(super) fn by_words(text: &str, before: &[Raw]) -> Option<usize> {
+    let quoted = text.lines().skip_while(|l| !l.starts_with("> ")).take_while(|l| l.starts_with('>') || l.is_empty());
+    let own = quoted.filter_map(|l| l.strip_prefix("> ")).filter(|l| !l.starts_with('>'));
+    let wanted = one_line(&own.collect::<Vec<_>>().join(" "));
+    if wanted.split(' ').count() < 3 {
+        return None;
+    }
+    before.iter().enumerate().rev().take(200).find(|(_, raw)| one_line(&raw.text).contains(&wanted)).map(|(at, _)| at)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The number of the post that an element points to.
@@ -54,7 +70,7 @@ fn target(dom: &Dom, node: Node) -> Option<u64> {
 pub(super) fn last_number(text: &str) -> Option<u64> {
     let start = text.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let digits = &text[start..];
-    if digits.is_empty() || digits.len() > 18 || text.len() - digits.len() > 40 || text.starts_with(|c: char| c == '/') {
+    if digits.is_empty() || digits.len() > 18 || text.len() - digits.len() > 40 || text.starts_with('/') {
         return None;
     }
     digits.parse().ok()
@@ -63,6 +79,10 @@ pub(super) fn last_number(text: &str) -> Option<u64> {
 /// Whether an element only says who is quoted: `Originally Posted by Ann`, `Ann wrote:`.
 pub(super) fn is_attribution(dom: &Dom, node: Node) -> bool {
     if !matches!(dom.name(node), "div" | "cite" | "strong" | "span" | "p" | "legend" | "dt" | "b" | "footer") {
+        return false;
+    }
+    let is_block = |n: Node| matches!(dom.name(n), "div" | "p" | "blockquote" | "table" | "ul" | "ol" | "pre");
+    if dom.walk(node).take(30).any(|n| n != node && is_block(n)) {
         return false;
     }
     let mut length = 0;
@@ -121,6 +141,15 @@ mod tests {
             assert_eq!(answered(&dom, &own, &|_| false, &|n| dom.name(n) == "blockquote"), [12], "{html}");
         }
         assert_eq!((last_number("post-12"), last_number("12"), last_number("post-"), last_number("")), (Some(12), Some(12), None, None));
+    }
+
+    #[test]
+    fn a_quotation_without_a_link_is_found_by_its_words() {
+        let raw = |text: &str| Raw { text: text.into(), ..Raw::default() };
+        let before = [raw("one two three four"), raw("> one two three\n\nyes"), raw("five")];
+        assert_eq!(by_words("> two three four\n\nso it is", &before), Some(0));
+        assert_eq!(by_words("> > two three four\n> yes", &before), None);
+        assert_eq!(by_words("two three four", &before), None);
     }
 
     #[test]

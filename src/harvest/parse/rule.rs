@@ -114,7 +114,7 @@ impl Compiled {
                 places.push(post.parent.and_then(|p| places.get(p).copied().flatten()));
                 continue;
             }
-            let number = number(dom, post);
+            let number = self.number(dom, post);
             let above = post.parent.and_then(|p| places.get(p).copied().flatten());
             let raw = self.raw(dom, post, body, order, &ambiguous);
             if is_gone || is_placeholder(&raw.text) {
@@ -126,6 +126,8 @@ impl Compiled {
                 dom.name(n) == "blockquote" || self.quotes.matches(dom, n)
             });
             let named = named.into_iter().filter(|n| Some(*n) != number).find_map(|n| known.get(&n).copied());
+            let flat = self.rule.levels.is_empty() && above.is_none();
+            let named = named.or_else(|| if flat { quoted::by_words(&raw.text, &reading.comments) } else { None });
             if let Some(number) = number {
                 known.entry(number).or_insert(reading.comments.len());
             }
@@ -157,7 +159,26 @@ impl Compiled {
         Raw { platform_id: None, parent: None, author, posted, text }
     }
 
+    /// The platform's number of a post: that of its element, else of the first element in it that has one, else of
+    /// the link to itself.
+    fn number(&self, dom: &Dom, post: &Post) -> Option<u64> {
+        let of = |n: Node| {
+            ["id", "name", "data-post-id", "data-comment-id", "data-id", "data-node-id"]
+                .iter()
+                .find_map(|a| quoted::last_number(dom.attribute(n, a)?))
+        };
+        let own = || post.own.iter().take(200).copied();
+        let link = |n: Node| {
+            let fragment = dom.attribute(n, "href")?.split_once("#comment-")?.1;
+            if self.answers.matches(dom, n) { None } else { quoted::last_number(fragment) }
+        };
+        of(post.node).or_else(|| own().filter(|n| dom.name(*n) != "input").find_map(of)).or_else(|| own().find_map(link))
+    }
+
     fn time_of(&self, dom: &Dom, node: Node, order: Order, ambiguous: &Cell<bool>) -> Option<Posted> {
+        if fields::tells_of_joining(&dom.text(node)) {
+            return None;
+        }
         let stated = dom.walk(node).take(12).filter(|n| !dom.name(*n).is_empty()).find_map(|n| fields::stated_time(dom, n));
         stated.or_else(|| {
             let (posted, unsure) = fields::shown_time(dom, node, order)?;
@@ -264,12 +285,3 @@ fn may_show_time(dom: &Dom, node: Node) -> bool {
     (8..160).contains(&text) && !of_writer(node) && !dom.ancestors(node).take(3).any(of_writer)
 }
 
-/// The platform's number of a post: that of its element, else of the first element in it that has one.
-fn number(dom: &Dom, post: &Post) -> Option<u64> {
-    let of = |n: Node| {
-        ["id", "name", "data-post-id", "data-comment-id", "data-id"]
-            .iter()
-            .find_map(|a| quoted::last_number(dom.attribute(n, a)?))
-    };
-    of(post.node).or_else(|| post.own.iter().take(200).copied().filter(|n| dom.name(*n) != "input").find_map(of))
-}

@@ -46,6 +46,9 @@ fn anchor(dom: &Dom, node: Node, order: Order) -> Option<Anchor> {
     }
     let own: String = dom.children(node).filter_map(|n| dom.characters(n)).collect::<Vec<_>>().join(" ");
     let own = own.trim();
+    if fields::tells_of_joining(own) {
+        return None;
+    }
     let stated = if own.len() <= LONGEST { fields::stated_time(dom, node) } else { None };
     if let Some(posted) = stated {
         return Some(Anchor { node, posted: Some(posted), ambiguous: false });

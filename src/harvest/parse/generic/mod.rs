@@ -67,7 +67,7 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
     if accepted.iter().any(|j| j.set.posts.len() > 1) {
         accepted.retain(|j| j.set.posts.len() > 1);
     }
-    let most = accepted.iter().map(|j| weight(j)).max().unwrap_or_default();
+    let most = accepted.iter().map(weight).max().unwrap_or_default();
     // Of elements inside each other with the same words the innermost is the post.
     let best = accepted.iter().filter(|j| weight(j) * 20 >= most * 19).min_by_key(|j| {
         let named = j.authors.iter().filter(|a| a.is_some()).count();
@@ -182,8 +182,9 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
     let mut reading = Reading { platform: None, ..Reading::default() };
     let mut places: Vec<Option<usize>> = Vec::new();
     for (i, post) in set.posts.iter().enumerate() {
-        let parent = parents[i].and_then(|p| places.get(p).copied().flatten());
         let text = parts::text(dom, survey, post, &heads[i], body);
+        let parent = parents[i].and_then(|p| places.get(p).copied().flatten());
+        let parent = parent.or_else(|| quoted::by_words(&text, &reading.comments));
         if is_placeholder(&text) {
             places.push(parent);
             continue;

@@ -177,13 +177,12 @@ fn tops(dom: &Dom, survey: &Survey, post: &Post, heads: &[Node]) -> Vec<Node> {
         }
         if is_beside(dom, survey, node) {
             until = Some(node);
-        } else if !heads.iter().any(|head| survey.is_inside(*head, node)) && !post.parts.contains(&node)
-            || (post.parts.contains(&node) && node != post.node() && !heads.iter().any(|h| survey.is_inside(*h, node)))
+        } else if node != post.node()
+            && !heads.iter().any(|head| survey.is_inside(*head, node))
+            && !post.inner.iter().any(|inner| survey.is_inside(*inner, node))
         {
-            if !post.inner.iter().any(|inner| survey.is_inside(*inner, node)) {
-                found.push(node);
-                until = Some(node);
-            }
+            found.push(node);
+            until = Some(node);
         }
     }
     found
