@@ -39,7 +39,10 @@ pub(super) fn explain(plan: &Plan, options: &Options, tell: &mut dyn FnMut(&str)
                     tell(&format!("  {line}"));
                 }
                 if page.found.seen.len() > SEEN {
-                    tell(&format!("  and {} more kinds of elements that were no comments", page.found.seen.len() - SEEN));
+                    tell(&format!(
+                        "  and {} more kinds of elements that were no comments",
+                        page.found.seen.len() - SEEN
+                    ));
                 }
                 for note in &page.found.notes {
                     tell(&format!("  note: {note}"));

@@ -11,7 +11,9 @@ pub(in crate::harvest) fn is_loose(text: &str) -> bool {
     }
     let folded = text.to_lowercase();
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let number = |w: &str| w.parse::<u32>().is_ok_and(|n| n < 1000) || matches!(w, "a" | "an" | "einem" | "einer" | "un" | "une" | "una");
+    let number = |w: &str| {
+        w.parse::<u32>().is_ok_and(|n| n < 1000) || matches!(w, "a" | "an" | "einem" | "einer" | "un" | "une" | "una")
+    };
     let ago = words.windows(2).any(|w| number(w[0]) && is_unit(w[1]))
         && ["ago", "vor", "her", "il", "hace", "monate", "atrás"].iter().any(|w| words.contains(w));
     let short = words.len() <= 6
@@ -33,9 +35,12 @@ pub(in crate::harvest) fn is_loose(text: &str) -> bool {
 
 fn is_unit(word: &str) -> bool {
     const UNITS: [&str; 21] = [
-        "second", "minute", "min", "hour", "hr", "day", "week", "month", "year", "sekunde", "stunde", "tag", "woche", "monat",
-        "jahr", "heure", "jour", "semaine", "mois", "hora", "día",
+        "second", "minute", "min", "hour", "hr", "day", "week", "month", "year", "sekunde", "stunde", "tag", "woche",
+        "monat", "jahr", "heure", "jour", "semaine", "mois", "hora", "día",
     ];
     UNITS.iter().any(|unit| word.strip_prefix(unit).is_some_and(|rest| matches!(rest, "" | "s" | "n" | "e" | "en")))
-        || matches!(word, "an" | "ans" | "año" | "años" | "mes" | "meses" | "semana" | "semanas" | "h" | "d" | "w" | "y")
+        || matches!(
+            word,
+            "an" | "ans" | "año" | "años" | "mes" | "meses" | "semana" | "semanas" | "h" | "d" | "w" | "y"
+        )
 }

@@ -218,9 +218,14 @@ mod tests {
 
     #[test]
     fn a_time_that_is_no_date_is_known_for_one() {
-        for text in
-            ["3 days ago", "vor 2 Stunden", "il y a 3 jours", "hace 2 semanas", "Yesterday at 10:15", "1:26pm On Mar 27"]
-        {
+        for text in [
+            "3 days ago",
+            "vor 2 Stunden",
+            "il y a 3 jours",
+            "hace 2 semanas",
+            "Yesterday at 10:15",
+            "1:26pm On Mar 27",
+        ] {
             assert!(is_loose(text) && find(text, Order::DayFirst).is_none(), "{text}");
         }
         for text in ["May I add 3 things", "3 comments", "Yesterday", "a day in the life", "Room 12"] {

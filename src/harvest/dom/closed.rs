@@ -11,8 +11,8 @@ const SWALLOW: [&str; 6] = ["iframe", "script", "style", "textarea", "title", "n
 
 /// Elements that HTML lets stand without an end; any other one that closes itself is given its end.
 const VOID: [&str; 22] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "path",
-    "use", "circle", "rect", "line", "polygon", "polyline", "ellipse",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "path", "use", "circle", "rect", "line", "polygon", "polyline", "ellipse",
 ];
 
 /// The page with an end behind each element that closes itself, if it was saved as XML.

@@ -178,11 +178,6 @@ impl Dom {
         std::iter::successors(self.link(self.slot(node).next), |n| self.link(self.slot(*n).next))
     }
 
-    /// How many nodes there are; each is a number below it.
-    pub(super) fn size(&self) -> usize {
-        self.slots.len()
-    }
-
     /// The node and all below it, in the order of the page.
     pub(super) fn walk(&self, top: Node) -> Walk<'_> {
         Walk { dom: self, top, next: top }

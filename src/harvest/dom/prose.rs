@@ -57,7 +57,7 @@ fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, quotes: &dyn Fn(Node
         // The element itself may be a list item or a quotation without its words being one.
         if entered && node != top {
             let marked = !dom.name(node).is_empty() && quotes(node);
-            if marked || (dom.name(node) == "blockquote" && !quoting.last().is_some_and(|n| dom.name(*n) != "blockquote"))
+            if marked || (dom.name(node) == "blockquote" && quoting.last().is_none_or(|n| dom.name(*n) == "blockquote"))
             {
                 quoting.push(node);
                 writer.quote = quoting.len();

@@ -127,7 +127,11 @@ fn is_quotation(style: &str) -> bool {
 fn kept(attributes: Vec<Attribute>) -> Vec<(LocalName, String)> {
     attributes
         .into_iter()
-        .filter(|a| a.value.len() <= MAX_VALUE && (&*a.name.local != "style" || is_quotation(&a.value)) && !a.name.local.starts_with("on"))
+        .filter(|a| {
+            a.value.len() <= MAX_VALUE
+                && (&*a.name.local != "style" || is_quotation(&a.value))
+                && !a.name.local.starts_with("on")
+        })
         .map(|a| (a.name.local, a.value.to_string()))
         .collect()
 }

@@ -92,8 +92,23 @@ pub(super) fn stated_time(dom: &Dom, node: Node) -> Option<Posted> {
 /// Whether a text tells when somebody joined, or when something was changed, and so not when it was written.
 pub(super) fn tells_of_joining(text: &str) -> bool {
     const STARTS: [&str; 18] = [
-        "join", "regist", "member since", "mitglied seit", "dabei seit", "beigetreten", "inscri", "miembro desde", "membre depuis",
-        "last edited", "edited", "last modified", "zuletzt bearbeitet", "bearbeitet", "geändert", "dernière modification", "modifié",
+        "join",
+        "regist",
+        "member since",
+        "mitglied seit",
+        "dabei seit",
+        "beigetreten",
+        "inscri",
+        "miembro desde",
+        "membre depuis",
+        "last edited",
+        "edited",
+        "last modified",
+        "zuletzt bearbeitet",
+        "bearbeitet",
+        "geändert",
+        "dernière modification",
+        "modifié",
         "last seen",
     ];
     let start: String = text.trim_start().chars().take(30).flat_map(char::to_lowercase).collect();

@@ -87,7 +87,7 @@ pub(super) fn read(html: &str) -> Found {
         Some(reading) => Found {
             platform: reading.platform,
             announced: announced.filter(|n| *n > 0).or(reading.announced),
-            comments: reading.comments.clone(),
+            comments: reading.comments.iter().map(without_time).collect(),
             left_out: reading.left_out.clone(),
             notes: (reading.ambiguous && settled.is_none()).then(|| DAY_FIRST.to_owned()).into_iter().collect(),
             ..Found::nothing(Status::Comments, "")
@@ -97,12 +97,35 @@ pub(super) fn read(html: &str) -> Found {
     Found { title: page.title, address: page.address, published: page.published, seen, ..found }
 }
 
+/// A comment without a first line that is only a time: some themes print it inside the words.
+fn without_time(raw: &Raw) -> Raw {
+    let (first, rest) = raw.text.split_once('\n').unwrap_or((&raw.text, ""));
+    let is_time = first.len() <= 60
+        && (dates::parse(first, dates::Order::default()).is_some()
+            || (dates::is_loose(first) && first.split_whitespace().count() <= 6));
+    if is_time && !rest.trim().is_empty() {
+        Raw { text: rest.trim_start().to_owned(), ..raw.clone() }
+    } else {
+        raw.clone()
+    }
+}
+
 /// Whether a page is a discussion as a whole, by its address or by what it says of its kind.
 fn is_forum(html: &str, dom: &Dom) -> bool {
     const KINDS: [&str; 3] = ["DiscussionForumPosting", "QAPage", "\"Question\""];
     const WORDS: [&str; 12] = [
-        "forum", "viewtopic", "viewthread", "showthread", "/thread", "/topic", "/discuss", "/board", "/talk/", "message_board",
-        "/gassing/", "bulletin",
+        "forum",
+        "viewtopic",
+        "viewthread",
+        "showthread",
+        "/thread",
+        "/topic",
+        "/discuss",
+        "/board",
+        "/talk/",
+        "message_board",
+        "/gassing/",
+        "bulletin",
     ];
     let says = |text: &str| WORDS.iter().any(|word| text.to_ascii_lowercase().contains(word));
     KINDS.iter().any(|kind| memchr::memmem::find(html.as_bytes(), kind.as_bytes()).is_some())
@@ -120,7 +143,9 @@ fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: 
     let found = match refused {
         Some(seen) if found.status == Status::NotAThread && pingbacks == 0 => Found::nothing(
             Status::Broken,
-            format!("elements of this page call themselves comments and cannot be read: {seen}; please report the page, or ask the site's owner for an export"),
+            format!(
+                "elements of this page call themselves comments and cannot be read: {seen}; please report the page, or ask the site's owner for an export"
+            ),
         ),
         _ => found,
     };

@@ -2,8 +2,8 @@
 //! Marks no text: `dom::prose_quoting` does.
 //! Called by the rules of platforms and by the generic reading.
 
-use super::Raw;
 use super::super::dom::{Dom, Node};
+use super::Raw;
 
 /// The numbers of the posts that a post says it answers: by a link of `links`, else by what its quotations name.
 /// Only a post before it can be one of them, so a wrong number does no harm.
@@ -63,12 +63,17 @@ fn target(dom: &Dom, node: Node) -> Option<u64> {
         let (name, value) = pair.split_once('=')?;
         matches!(name, "p" | "pid" | "post" | "id" | "replytocom").then(|| last_number(value)).flatten()
     };
-    pairs.skip(1).find_map(of).or_else(|| last_number(href.rsplit("/post-").next().filter(|r| *r != href)?.trim_end_matches('/')))
+    pairs
+        .skip(1)
+        .find_map(of)
+        .or_else(|| last_number(href.rsplit("/post-").next().filter(|r| *r != href)?.trim_end_matches('/')))
 }
 
 /// The number that ends a text, such as 12 in `post-12`, with nothing but a short word before it.
 pub(super) fn last_number(text: &str) -> Option<u64> {
-    let start = text.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let start = text
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let digits = &text[start..];
     if digits.is_empty() || digits.len() > 18 || text.len() - digits.len() > 40 || text.starts_with('/') {
         return None;
@@ -114,9 +119,10 @@ pub(super) fn is_attribution(dom: &Dom, node: Node) -> bool {
         [" wrote:", " said:", " schrieb:", " hat geschrieben:", " a écrit:", " a écrit :", " escribió:", " dijo:"];
     let quoting = || {
         matches!(dom.name(node), "cite" | "legend" | "dt")
-            || dom.ancestors(node).take(3).any(|n| {
-                dom.name(n) == "blockquote" || dom.classes(n).any(|c| c.to_ascii_lowercase().contains("quot"))
-            })
+            || dom
+                .ancestors(node)
+                .take(3)
+                .any(|n| dom.name(n) == "blockquote" || dom.classes(n).any(|c| c.to_ascii_lowercase().contains("quot")))
     };
     STARTS.iter().any(|s| words.starts_with(s))
         || WHOLE.contains(&words)
@@ -140,7 +146,10 @@ mod tests {
             let own: Vec<Node> = dom.walk(Dom::ROOT).collect();
             assert_eq!(answered(&dom, &own, &|_| false, &|n| dom.name(n) == "blockquote"), [12], "{html}");
         }
-        assert_eq!((last_number("post-12"), last_number("12"), last_number("post-"), last_number("")), (Some(12), Some(12), None, None));
+        assert_eq!(
+            (last_number("post-12"), last_number("12"), last_number("post-"), last_number("")),
+            (Some(12), Some(12), None, None)
+        );
     }
 
     #[test]
@@ -159,8 +168,11 @@ mod tests {
             "<p>She wrote: no</p><p>I quote</p>"
         ))
         .expect("small");
-        let said: Vec<bool> =
-            dom.walk(Dom::ROOT).filter(|n| matches!(dom.name(*n), "cite" | "div" | "p")).map(|n| is_attribution(&dom, n)).collect();
+        let said: Vec<bool> = dom
+            .walk(Dom::ROOT)
+            .filter(|n| matches!(dom.name(*n), "cite" | "div" | "p"))
+            .map(|n| is_attribution(&dom, n))
+            .collect();
         assert_eq!(said, [true, true, false, false]);
     }
 }

@@ -153,7 +153,8 @@ impl Compiled {
             let dated = outside.iter().copied().filter(|n| may_show_time(dom, *n));
             dated.into_iter().find_map(|n| self.time_of(dom, n, order, ambiguous))
         });
-        let skip = |n: Node| n != body && (self.skip.matches(dom, n) || post.opens(n) || quoted::is_attribution(dom, n));
+        let skip =
+            |n: Node| n != body && (self.skip.matches(dom, n) || post.opens(n) || quoted::is_attribution(dom, n));
         let text = prose_quoting(dom, body, &skip, &|n| self.quotes.matches(dom, n));
         let text = fields::without_signature(&text).to_owned();
         Raw { platform_id: None, parent: None, author, posted, text }
@@ -172,14 +173,17 @@ impl Compiled {
             let fragment = dom.attribute(n, "href")?.split_once("#comment-")?.1;
             if self.answers.matches(dom, n) { None } else { quoted::last_number(fragment) }
         };
-        of(post.node).or_else(|| own().filter(|n| dom.name(*n) != "input").find_map(of)).or_else(|| own().find_map(link))
+        of(post.node)
+            .or_else(|| own().filter(|n| dom.name(*n) != "input").find_map(of))
+            .or_else(|| own().find_map(link))
     }
 
     fn time_of(&self, dom: &Dom, node: Node, order: Order, ambiguous: &Cell<bool>) -> Option<Posted> {
         if fields::tells_of_joining(&dom.text(node)) {
             return None;
         }
-        let stated = dom.walk(node).take(12).filter(|n| !dom.name(*n).is_empty()).find_map(|n| fields::stated_time(dom, n));
+        let stated =
+            dom.walk(node).take(12).filter(|n| !dom.name(*n).is_empty()).find_map(|n| fields::stated_time(dom, n));
         stated.or_else(|| {
             let (posted, unsure) = fields::shown_time(dom, node, order)?;
             ambiguous.set(ambiguous.get() || unsure);
@@ -278,10 +282,8 @@ impl Post {
 /// writer, such as the day of registration, does not.
 fn may_show_time(dom: &Dom, node: Node) -> bool {
     const OF_WRITER: [&str; 5] = ["profile", "user", "join", "member", "sign"];
-    let of_writer = |n: Node| {
-        dom.classes(n).any(|c| OF_WRITER.iter().any(|word| c.to_ascii_lowercase().contains(word)))
-    };
+    let of_writer =
+        |n: Node| dom.classes(n).any(|c| OF_WRITER.iter().any(|word| c.to_ascii_lowercase().contains(word)));
     let text: usize = dom.children(node).filter_map(|n| dom.characters(n)).map(|t| t.trim().len()).sum();
     (8..160).contains(&text) && !of_writer(node) && !dom.ancestors(node).take(3).any(of_writer)
 }
-

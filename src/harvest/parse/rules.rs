@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use super::super::dates::Order;
 use super::super::dom::Dom;
+use super::forums;
 use super::html::Reading;
 use super::rule::Compiled;
 use super::widgets::{self, PLAIN};
-use super::forums;
 
 static RULES: LazyLock<Vec<Compiled>> =
     LazyLock::new(|| forums::FORUMS.iter().chain(&widgets::WIDGETS).map(Compiled::new).collect());

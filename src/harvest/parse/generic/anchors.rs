@@ -57,9 +57,8 @@ fn anchor(dom: &Dom, node: Node, order: Order) -> Option<Anchor> {
         return (name == "time").then_some(Anchor { node, posted: None, ambiguous: false });
     }
     if own.bytes().any(|b| b.is_ascii_digit()) && dates::find(own, order).is_some() {
-        let whole = fields::shown_time(dom, node, order).or_else(|| {
-            dates::find(own, order).map(|shown| (shown.posted, shown.ambiguous))
-        });
+        let whole = fields::shown_time(dom, node, order)
+            .or_else(|| dates::find(own, order).map(|shown| (shown.posted, shown.ambiguous)));
         let (posted, ambiguous) = whole?;
         return Some(Anchor { node, posted: Some(posted), ambiguous });
     }

@@ -46,7 +46,7 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
     }
     let mut accepted: Vec<Judged> = Vec::new();
     for set in posts::sets(dom, &survey, &anchors) {
-        let says = says_comment(dom, &set);
+        let says = says_comment(dom, &set) || offers_answers(dom, &survey, &set);
         let authors: Vec<Option<(String, Node)>> = if is_plausible(&set) {
             set.posts.iter().map(|p| anchors.get(p.anchor).and_then(|a| parts::author(dom, &survey, p, a))).collect()
         } else {
@@ -70,8 +70,11 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
     let most = accepted.iter().map(weight).max().unwrap_or_default();
     // Of elements inside each other with the same words the innermost is the post.
     let best = accepted.iter().filter(|j| weight(j) * 20 >= most * 19).min_by_key(|j| {
-        let named = j.authors.iter().filter(|a| a.is_some()).count();
-        (j.authors.len() - named, j.set.posts.first().map_or(0, |p| survey.inside(p.node()).len()))
+        let names: Vec<&str> = j.authors.iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let one = names.len() > 3 && names.iter().all(|name| *name == names[0]);
+        let nameless = if one { names.len() } else { j.authors.len() - names.len() };
+        let first = j.set.posts.first();
+        (nameless, j.set.beside, first.map_or(0, |p| survey.inside(p.node()).len()))
     });
     if let Some(judged) = best {
         generic.seen.insert(0, format!("{} × {}: taken", judged.set.posts.len(), judged.set.label));
@@ -101,8 +104,7 @@ fn fault(
     let n = set.posts.len();
     let worded = set.posts.iter().filter(|p| p.words.0 >= 3).count();
     let named = authors.iter().filter(|a| a.is_some()).count();
-    let (plain, linked) =
-        set.posts.iter().fold((0, 0), |sum, p| (sum.0 + p.words.0, sum.1 + p.words.1));
+    let (plain, linked) = set.posts.iter().fold((0, 0), |sum, p| (sum.0 + p.words.0, sum.1 + p.words.1));
     let share = |k: usize, percent: usize| k * 100 >= n * percent;
     let alone = n == 1 && !(set.times <= 2 && set.label.to_lowercase().contains("comment"));
     if n == 0 || alone {
@@ -157,14 +159,67 @@ fn says_comment(dom: &Dom, set: &Set) -> bool {
             let class = class.to_ascii_lowercase();
             class.split(['-', '_']).any(|word| {
                 [
-                    "comment", "reply", "replies", "response", "message", "answer", "discussion", "kommentar", "commentaire",
-                    "reaction", "beitrag", "antwort", "respuesta", "comentario", "msg", "postbit", "posting", "forum",
+                    "comment",
+                    "reply",
+                    "replies",
+                    "response",
+                    "message",
+                    "answer",
+                    "discussion",
+                    "kommentar",
+                    "commentaire",
+                    "reaction",
+                    "beitrag",
+                    "antwort",
+                    "respuesta",
+                    "comentario",
+                    "msg",
+                    "postbit",
+                    "posting",
+                    "forum",
                 ]
                 .iter()
-                .any(|w| word.trim_end_matches('s').trim_end_matches('e') == w.trim_end_matches('e') || word.starts_with(w) && w.len() > 5)
+                .any(|w| {
+                    word.trim_end_matches('s').trim_end_matches('e') == w.trim_end_matches('e')
+                        || word.starts_with(w) && w.len() > 5
+                })
             })
         })
     })
+}
+
+/// Whether most posts offer to answer, quote or report them, as no article or teaser does.
+fn offers_answers(dom: &Dom, survey: &Survey, set: &Set) -> bool {
+    const OFFERS: [&str; 14] = [
+        "reply",
+        "quote",
+        "report",
+        "respond",
+        "antworten",
+        "zitieren",
+        "zitat",
+        "melden",
+        "beitrag melden",
+        "répondre",
+        "citer",
+        "signaler",
+        "responder",
+        "citar",
+    ];
+    let offers = |post: &Post| {
+        post.own(survey).into_iter().any(|n| {
+            let (plain, linked) = survey.words(n);
+            matches!(dom.name(n), "a" | "span" | "li" | "button") && (1..=4).contains(&(plain + linked)) && {
+                let words = dom.text(n).to_lowercase();
+                let words = words.trim_matches(|c: char| !c.is_alphanumeric());
+                OFFERS
+                    .iter()
+                    .any(|offer| words.strip_prefix(offer).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+            }
+        })
+    };
+    let n = set.posts.len();
+    n > 1 && set.posts.iter().take(40).filter(|post| offers(post)).count() * 2 > n.min(40)
 }
 
 fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anchor]) -> Reading {

@@ -13,17 +13,74 @@ use super::survey::Survey;
 
 /// Beginnings or parts of classes of what is beside the words.
 const BESIDE: [&str; 34] = [
-    "signature", "sig", "avatar", "profile", "userinfo", "user-info", "badge", "rank", "action", "button", "btn", "share",
-    "vote", "like", "rating", "report", "toolbar", "controls", "edited", "editnote", "lastedit", "postdetails", "breadcrumb",
-    "permalink", "postnumber", "post_number", "post-number", "tooltip", "dropdown", "menu", "advert", "sponsor", "quicklink",
+    "signature",
+    "sig",
+    "avatar",
+    "profile",
+    "userinfo",
+    "user-info",
+    "badge",
+    "rank",
+    "action",
+    "button",
+    "btn",
+    "share",
+    "vote",
+    "like",
+    "rating",
+    "report",
+    "toolbar",
+    "controls",
+    "edited",
+    "editnote",
+    "lastedit",
+    "postdetails",
+    "breadcrumb",
+    "permalink",
+    "postnumber",
+    "post_number",
+    "post-number",
+    "tooltip",
+    "dropdown",
+    "menu",
+    "advert",
+    "sponsor",
+    "quicklink",
     "reply-link",
 ];
 
 /// Words that make up a line of actions and nothing else.
 const ACTIONS: [&str; 30] = [
-    "reply", "quote", "report", "edit", "delete", "share", "like", "link", "permalink", "top", "up", "down", "flag", "thanks",
-    "antworten", "zitieren", "melden", "teilen", "bearbeiten", "gefällt", "mir", "nach", "oben", "répondre", "citer",
-    "signaler", "responder", "citar", "follow", "helpful",
+    "reply",
+    "quote",
+    "report",
+    "edit",
+    "delete",
+    "share",
+    "like",
+    "link",
+    "permalink",
+    "top",
+    "up",
+    "down",
+    "flag",
+    "thanks",
+    "antworten",
+    "zitieren",
+    "melden",
+    "teilen",
+    "bearbeiten",
+    "gefällt",
+    "mir",
+    "nach",
+    "oben",
+    "répondre",
+    "citer",
+    "signaler",
+    "responder",
+    "citar",
+    "follow",
+    "helpful",
 ];
 
 /// The name shown and the element that shows it.
@@ -43,9 +100,8 @@ pub(super) fn author(dom: &Dom, survey: &Survey, post: &Post, anchor: &Anchor) -
         let plain = letters > 0 && name.chars().count() <= 60 && !is_action(&name) && !is_count(&name);
         plain.then_some((name, n))
     };
-    let by = |which: &dyn Fn(Node) -> bool| {
-        elements.iter().copied().filter(|n| which(*n)).filter(short).find_map(named)
-    };
+    let by =
+        |which: &dyn Fn(Node) -> bool| elements.iter().copied().filter(|n| which(*n)).filter(short).find_map(named);
     let property = |n: Node| {
         dom.attribute(n, "itemprop").is_some_and(|p| p == "name" || p == "author" || p == "creator")
             || dom.attribute(n, "rel") == Some("author")
@@ -53,15 +109,24 @@ pub(super) fn author(dom: &Dom, survey: &Survey, post: &Post, anchor: &Anchor) -
     let class = |n: Node| {
         dom.classes(n).any(|c| {
             let c = c.to_ascii_lowercase();
-            ["author", "username", "user-name", "user_name", "nickname", "nick", "poster", "creator", "byline", "screenname"]
-                .iter()
-                .any(|word| c.contains(word))
+            [
+                "author",
+                "username",
+                "user-name",
+                "user_name",
+                "nickname",
+                "nick",
+                "poster",
+                "creator",
+                "byline",
+                "screenname",
+            ]
+            .iter()
+            .any(|word| c.contains(word))
                 && !["avatar", "img", "image", "photo", "icon", "badge", "rank", "title"].iter().any(|w| c.contains(w))
         })
     };
-    let profile = |n: Node| {
-        dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(is_profile)
-    };
+    let profile = |n: Node| dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(is_profile);
     let member = |n: Node| {
         dom.classes(n).any(|c| {
             let c = c.to_ascii_lowercase();
@@ -88,13 +153,36 @@ fn before_date(dom: &Dom, anchor: &Anchor) -> Option<(String, Node)> {
 
 fn is_profile(href: &str) -> bool {
     const PARTS: [&str; 24] = [
-        "/user", "/u/", "/member", "/profil", "/people/", "/author", "/autor", "user=", "userid=", "user_id=", "u=", "uid=",
-        "showuser", "mode=viewprofile", "member.php", "/mitglied", "/membre", "/usuario", "/benutzer", "user_profile",
-        "user.php", "/nutzer", "/personal_pages/", "action=profile",
+        "/user",
+        "/u/",
+        "/member",
+        "/profil",
+        "/people/",
+        "/author",
+        "/autor",
+        "user=",
+        "userid=",
+        "user_id=",
+        "u=",
+        "uid=",
+        "showuser",
+        "mode=viewprofile",
+        "member.php",
+        "/mitglied",
+        "/membre",
+        "/usuario",
+        "/benutzer",
+        "user_profile",
+        "user.php",
+        "/nutzer",
+        "/personal_pages/",
+        "action=profile",
     ];
     let href = href.to_ascii_lowercase();
     PARTS.iter().any(|part| href.contains(part))
-        && !["login", "register", "signup", "sign_up", "logout", "report", "mode=report"].iter().any(|w| href.contains(w))
+        && !["login", "register", "signup", "sign_up", "logout", "report", "mode=report"]
+            .iter()
+            .any(|w| href.contains(w))
 }
 
 fn is_action(text: &str) -> bool {
@@ -129,7 +217,11 @@ fn is_beside(dom: &Dom, survey: &Survey, node: Node) -> bool {
         })
     });
     let (plain, linked) = survey.words(node);
-    by_class || ((1..=8).contains(&(plain + linked)) && linked > 0 && matches!(name, "a" | "li" | "ul" | "div" | "span" | "p" | "td") && is_action(&dom.text(node)))
+    by_class
+        || ((1..=8).contains(&(plain + linked))
+            && linked > 0
+            && matches!(name, "a" | "li" | "ul" | "div" | "span" | "p" | "td")
+            && is_action(&dom.text(node)))
 }
 
 /// What the bodies of a set have in common, if most words of its posts stand in elements of one kind.
@@ -145,7 +237,10 @@ pub(super) fn body_kind(dom: &Dom, survey: &Survey, set: &Set, heads: &[Vec<Node
             // An element that is alone in another has the same words: the innermost one names the body.
             loop {
                 if let Some(kind) = survey.kind(at)
-                    && !matches!(dom.name(at), "p" | "span" | "a" | "b" | "i" | "em" | "strong" | "ul" | "li" | "br" | "font")
+                    && !matches!(
+                        dom.name(at),
+                        "p" | "span" | "a" | "b" | "i" | "em" | "strong" | "ul" | "li" | "br" | "font"
+                    )
                     && seen.insert(kind)
                 {
                     let entry = words.entry(kind).or_default();
@@ -207,7 +302,11 @@ pub(super) fn text(dom: &Dom, survey: &Survey, post: &Post, heads: &[Node], body
     let quotes = |n: Node| {
         dom.classes(n).any(|c| {
             let c = c.to_ascii_lowercase();
-            c == "quote" || c == "quotebox" || c.starts_with("quote-") || c.ends_with("quote") || c.ends_with("quotation")
+            c == "quote"
+                || c == "quotebox"
+                || c.starts_with("quote-")
+                || c.ends_with("quote")
+                || c.ends_with("quotation")
         })
     };
     let parts: Vec<String> = match chosen {

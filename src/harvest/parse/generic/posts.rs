@@ -30,12 +30,6 @@ impl Post {
         self.parts.first().copied().unwrap_or(Dom::ROOT)
     }
 
-    /// Whether a node belongs to the post and not to one inside it.
-    pub(super) fn owns(&self, survey: &Survey, node: Node) -> bool {
-        self.parts.iter().any(|part| survey.is_inside(node, *part))
-            && !self.inner.iter().any(|inner| survey.is_inside(node, *inner))
-    }
-
     /// Its nodes in reading order, without those of the posts inside it.
     pub(super) fn own(&self, survey: &Survey) -> Vec<Node> {
         let all = self.parts.iter().flat_map(|part| survey.inside(*part).iter().copied());
@@ -56,6 +50,8 @@ pub(super) struct Set {
     pub(super) undated: usize,
     /// Times inside the posts.
     pub(super) times: usize,
+    /// The words stand behind the elements, not in them.
+    pub(super) beside: bool,
 }
 
 impl Set {
@@ -113,7 +109,7 @@ fn set(dom: &Dom, survey: &Survey, anchors: &[Anchor], nodes: &[Node]) -> Vec<Se
         post.words = (all.0 - inner.iter().map(|w| w.0).sum::<u32>(), all.1 - inner.iter().map(|w| w.1).sum::<u32>());
     }
     let label = label(dom, first).map_or_else(|| dom.name(first).to_owned(), |l| format!("{}.{l}", dom.name(first)));
-    let whole = Set { posts, label, undated, times };
+    let whole = Set { posts, label, undated, times, beside: false };
     let parts = by_parent(dom, &whole);
     let sets: Vec<Set> = std::iter::once(whole).chain(parts).collect();
     let beside: Vec<Set> = sets.iter().filter_map(|set| with_siblings(dom, survey, set)).collect();
@@ -134,18 +130,16 @@ fn by_parent(dom: &Dom, set: &Set) -> Vec<Set> {
     if lists.len() < 2 {
         return Vec::new();
     }
-    let lists = lists.into_iter().map(|(_, posts)| posts).filter(|posts| posts.len() > 1 && posts.iter().all(|p| p.inner.is_empty()));
-    lists.map(|posts| Set { times: posts.len(), posts, label: set.label.clone(), undated: 0 }).collect()
+    let lists = lists
+        .into_iter()
+        .map(|(_, posts)| posts)
+        .filter(|posts| posts.len() > 1 && posts.iter().all(|p| p.inner.is_empty()));
+    lists.map(|posts| Set { times: posts.len(), posts, label: set.label.clone(), undated: 0, beside: false }).collect()
 }
 
 /// Of each element the time that is its own, and how many times there are: of several the first of the kind that most
 /// elements show, so that a time in the words or of a change is not taken for that of the post.
-fn dated(
-    dom: &Dom,
-    survey: &Survey,
-    anchors: &[Anchor],
-    members: &HashSet<Node>,
-) -> (HashMap<Node, usize>, usize) {
+fn dated(dom: &Dom, survey: &Survey, anchors: &[Anchor], members: &HashSet<Node>) -> (HashMap<Node, usize>, usize) {
     let mut own: HashMap<Node, Vec<usize>> = HashMap::new();
     let mut shown_by: HashMap<u64, HashSet<Node>> = HashMap::new();
     for (i, anchor) in anchors.iter().enumerate() {
@@ -157,9 +151,7 @@ fn dated(
             }
         }
     }
-    let spread = |i: &usize| {
-        survey.kind(anchors[*i].node).and_then(|kind| shown_by.get(&kind)).map_or(0, HashSet::len)
-    };
+    let spread = |i: &usize| survey.kind(anchors[*i].node).and_then(|kind| shown_by.get(&kind)).map_or(0, HashSet::len);
     let times = own.values().map(Vec::len).sum();
     let chosen = own.into_iter().filter_map(|(node, all)| {
         let most = all.iter().map(spread).max()?;
@@ -198,6 +190,7 @@ fn with_siblings(dom: &Dom, survey: &Survey, set: &Set) -> Option<Set> {
         let words: Vec<(u32, u32)> = post.parts.iter().map(|n| survey.words(*n)).collect();
         post.words = (words.iter().map(|w| w.0).sum(), words.iter().map(|w| w.1).sum());
     }
-    let more = Set { posts, label: format!("{} and what follows", set.label), undated: 0, times: set.times };
+    let more =
+        Set { posts, label: format!("{} and what follows", set.label), undated: 0, times: set.times, beside: true };
     (more.words() > 2 * set.words()).then_some(more)
 }
