@@ -1,7 +1,7 @@
 """Scores the harvest of forum pages against posts that people marked, beside two other readings, in one run.
 
 Does not publish a page's words: it prints counts and shares.
-Run by hand: python scripts/harvest_gold.py [--half dev|held|all] [--write docs/harvest.md]; needs ../shared/data.
+Run by hand: python scripts/harvest_gold.py [--half dev|held|all]; needs ../shared/data, lxml and trafilatura.
 """
 
 import argparse
@@ -10,13 +10,10 @@ import datetime
 import hashlib
 import hmac
 import json
-import os
 import pathlib
 import re
 import subprocess
-import sys
 import tempfile
-import time
 import unicodedata
 from urllib.parse import urlparse
 
@@ -133,6 +130,16 @@ def gold_date(text, month_first):
     return (year, month, int(day.group(1)) if day else None)
 
 
+def first_publications(tree):
+    """Shown time of the last change -> stated times of first publication: schema.org pages show the former."""
+    found = collections.defaultdict(set)
+    for shown in tree.xpath("//*[@itemprop='dateModified']"):
+        for first in shown.getparent().xpath(".//*[@itemprop='datePublished']"):
+            stated = (first.get("content") or first.get("datetime") or "").replace("Z", "+00:00")
+            found[" ".join(shown.text_content().split())].add(stated[:19])
+    return found
+
+
 def same_date(gold, posted):
     """Whether a time is the day that the gold shows. An exact time may fall on the day before or after it there."""
     if not posted:
@@ -219,6 +226,7 @@ def score(rows, binary, detail=False):
         places |= {m.group(1).lower() for m in (canonical, shared) if m}
         right = collections.Counter()
         wrong = []
+        firsts = first_publications(tree)
         for i, j in pairs:
             post, comment = posts[i], thread["comments"][j]
             names = names_of(tree, post["user"], post["user_is_link"])
@@ -232,8 +240,10 @@ def score(rows, binary, detail=False):
                 right["relative"] += 1
                 continue
             right["dates"] += 1
-            right["date_right"] += same_date(date, comment["posted"])
-            if not same_date(date, comment["posted"]):
+            first = (comment["posted"] or "")[:19] in firsts.get(" ".join(post["date"].split()), ())
+            right["first"] += first and not same_date(date, comment["posted"])
+            right["date_right"] += first or same_date(date, comment["posted"])
+            if not first and not same_date(date, comment["posted"]):
                 wrong.append(("date", post["date"], comment["posted"]))
         totals.update(right)
         by_page.append((row["page"], thread["platform"], thread["status"], len(gold), len(found), len(pairs), right))
@@ -265,7 +275,8 @@ def report(totals, pages, name):
         )
     lines.append(f"  user {share(totals['user_right'], totals['users']):.3f} (n = {totals['users']})"
                  f"  date {share(totals['date_right'], totals['dates']):.3f} (n = {totals['dates']};"
-                 f" {totals['relative']} more are relative)")
+                 f" {totals['relative']} more are relative;"
+                 f" {totals['first']} right ones are the first publication where the page shows the last change)")
     return "\n".join(lines)
 
 

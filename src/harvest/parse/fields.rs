@@ -56,6 +56,7 @@ pub(super) fn clean(text: &str) -> Option<String> {
             " schrieb",
             " on",
             " at",
+            " am",
             " a dit",
             " dit",
             " dijo",

@@ -50,7 +50,7 @@ const BESIDE: [&str; 34] = [
 ];
 
 /// Words that make up a line of actions and nothing else.
-const ACTIONS: [&str; 30] = [
+const ACTIONS: [&str; 36] = [
     "reply",
     "quote",
     "report",
@@ -81,6 +81,12 @@ const ACTIONS: [&str; 30] = [
     "citar",
     "follow",
     "helpful",
+    "likes",
+    "shares",
+    "votes",
+    "thank",
+    "danke",
+    "with",
 ];
 
 /// The name shown and the element that shows it.
