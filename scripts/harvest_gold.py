@@ -109,6 +109,8 @@ for number, forms in enumerate(
 def gold_date(text, month_first):
     """(year or None, month or None, day or None) that a gold date states; None for a relative one."""
     low = text.lower()
+    if re.search(r"(second|minute|hour|day|week|month|year)s? ago", low):
+        return None
     iso = re.search(r"(\d{4})-(\d\d)-(\d\d)", low)
     if iso:
         return tuple(map(int, iso.groups()))

@@ -74,7 +74,10 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
         let one = names.len() > 3 && names.iter().all(|name| *name == names[0]);
         let nameless = if one { names.len() } else { j.authors.len() - names.len() };
         let first = j.set.posts.first();
-        (nameless, j.set.beside, first.map_or(0, |p| survey.inside(p.node()).len()))
+        // Rows of a list of other threads are alike too, and say little.
+        let mean = j.set.words() / u32::try_from(j.set.posts.len()).unwrap_or(1).max(1);
+        let poor = j.set.posts.iter().filter(|p| p.words.0 * 6 < mean).count();
+        (nameless, j.set.beside, poor, first.map_or(0, |p| survey.inside(p.node()).len()))
     });
     if let Some(judged) = best {
         generic.seen.insert(0, format!("{} × {}: taken", judged.set.posts.len(), judged.set.label));
