@@ -107,7 +107,7 @@ for number, forms in enumerate(
 
 
 def gold_date(text, month_first):
-    """(year or None, month or None, day or None) that a gold date states; None for a relative one."""
+    """(year, month, day or None) that a gold date states; None for a relative one or one without a year."""
     low = text.lower()
     if re.search(r"(second|minute|hour|day|week|month|year)s? ago", low):
         return None
@@ -129,7 +129,7 @@ def gold_date(text, month_first):
     year = int(year.group()) if year else 2000 + int(short.group(1)) if short else None
     rest = re.sub(r"\b(19|20)\d\d\b|'\d\d|\d{1,2}[:.h]\d\d([:.]\d\d)?", " ", low)
     day = re.search(r"\b(\d{1,2})(st|nd|rd|th)?\b", rest)
-    return (year, month, int(day.group(1)) if day else None)
+    return (year, month, int(day.group(1)) if day else None) if year else None
 
 
 def first_publications(tree):
@@ -277,7 +277,7 @@ def report(totals, pages, name):
         )
     lines.append(f"  user {share(totals['user_right'], totals['users']):.3f} (n = {totals['users']})"
                  f"  date {share(totals['date_right'], totals['dates']):.3f} (n = {totals['dates']};"
-                 f" {totals['relative']} more are relative;"
+                 f" {totals['relative']} more are relative or without a year;"
                  f" {totals['first']} right ones are the first publication where the page shows the last change)")
     return "\n".join(lines)
 

@@ -126,7 +126,7 @@ def gold_table(rows, binary):
         lines.append(
             f"\nUser right: {gold.share(totals['user_right'], totals['users']):.3f} (n = {totals['users']}). "
             f"Day right: {gold.share(totals['date_right'], totals['dates']):.3f} (n = {totals['dates']}; "
-            f"{totals['relative']} more show only a time ago; for {totals['first']} of the right ones the page shows the "
+            f"{totals['relative']} more show a time ago or no year; for {totals['first']} of the right ones the page shows the "
             "last change and states the first publication, which is what we keep)."
         )
     return "\n".join(lines)

@@ -193,7 +193,7 @@ impl Reader<'_> {
         self.word(&["le", "el", "den", "on", "am"]);
         if matches!(self.tokens.get(self.at), Some(Token::Word(word)) if words::is_day(word)) {
             self.at += 1;
-            self.sign(".,");
+            while self.sign(".,-").is_some() {}
             self.word(&["le", "el", "den", "the"]);
         }
     }

@@ -87,7 +87,7 @@ pub(super) fn stated_time(dom: &Dom, node: Node) -> Option<Posted> {
     stated("datetime")
         .or_else(|| stated("content"))
         .or_else(|| ["data-time", "data-timestamp", "data-utime", "data-epoch"].iter().find_map(|name| counted(name)))
-        .or_else(|| stated("title"))
+        .or_else(|| ["title", "data-date", "data-datetime", "data-created"].iter().find_map(|name| stated(name)))
 }
 
 /// Whether a text tells when somebody joined, or when something was changed, and so not when it was written.
@@ -121,6 +121,41 @@ pub(super) fn shown_time(dom: &Dom, node: Node, order: Order) -> Option<(Posted,
     let text = dom.text(node);
     let short: String = text.chars().take(200).collect();
     dates::find(&short, order).map(|shown| (shown.posted, shown.ambiguous))
+}
+
+/// Whether an address is that of somebody's page on the site.
+pub(super) fn is_profile(href: &str) -> bool {
+    const PARTS: [&str; 24] = [
+        "/user",
+        "/u/",
+        "/member",
+        "/profil",
+        "/people/",
+        "/author",
+        "/autor",
+        "user=",
+        "userid=",
+        "user_id=",
+        "u=",
+        "uid=",
+        "showuser",
+        "mode=viewprofile",
+        "member.php",
+        "/mitglied",
+        "/membre",
+        "/usuario",
+        "/benutzer",
+        "user_profile",
+        "user.php",
+        "/nutzer",
+        "/personal_pages/",
+        "action=profile",
+    ];
+    let href = href.to_ascii_lowercase();
+    PARTS.iter().any(|part| href.contains(part))
+        && !["login", "register", "signup", "sign_up", "logout", "report", "mode=report"]
+            .iter()
+            .any(|w| href.contains(w))
 }
 
 /// A text without the signature that a line of underscores parts from it.

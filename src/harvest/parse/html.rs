@@ -26,6 +26,16 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// What tells the better of two readings: comments with words, then names.
+    fn rank(&self) -> (usize, usize) {
+        (self.worded(), self.comments.iter().filter(|c| c.author.is_some()).count())
+    }
+
+    /// Whether a rule of a platform read it, and not one of schema.org or of class names.
+    fn is_of_platform(&self) -> bool {
+        self.platform.is_some_and(|platform| !matches!(platform, "microdata" | "json-ld"))
+    }
+
     /// What was read, in a line: `xenforo: 20 posts, 20 with words, 19 with a name, 20 with a time, 3 answer another`.
     fn seen(&self) -> String {
         let number = |which: &dyn Fn(&Raw) -> bool| self.comments.iter().filter(|c| which(c)).count();
@@ -68,15 +78,18 @@ pub(super) fn read(html: &str) -> Found {
     let mut seen: Vec<String> =
         readings.iter().filter(|r| !r.comments.is_empty() || !r.left_out.is_empty()).map(Reading::seen).collect();
     let mut refused = None;
-    if readings.iter().all(|r| r.worded() == 0) {
-        let generic = generic::read(&dom, order, is_forum(html, &dom));
-        readings.extend(generic.reading);
-        refused = generic.refused;
+    let known = readings.iter().map(Reading::worded).max().unwrap_or_default();
+    let forum = is_forum(html, &dom);
+    // On a forum, data or markup that say "comment" may be of a few notes below the posts.
+    if known == 0 || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_of_platform())) {
+        let generic = generic::read(&dom, order, forum);
+        readings.extend(generic.reading.filter(|r| r.worded() * 3 > known * 4));
+        refused = generic.refused.filter(|_| known == 0);
         seen.extend(generic.seen.into_iter().map(|line| format!("without a rule: {line}")));
     }
     let mut best: Option<&Reading> = None;
     for reading in &readings {
-        if reading.worded() > best.map_or(0, Reading::worded) {
+        if reading.worded() > 0 && reading.rank() > best.map_or((0, 0), Reading::rank) {
             best = Some(reading);
         }
     }

@@ -148,6 +148,11 @@ impl Compiled {
             let stated = |n: Node| ["data-author", "data-username"].iter().find_map(|a| dom.attribute(n, a));
             stated(post.node).and_then(fields::clean)
         });
+        // Themes move the name about, but it leads to the writer's page in all of them.
+        let author = author.or_else(|| {
+            let profile = |n: &Node| dom.name(*n) == "a" && dom.attribute(*n, "href").is_some_and(fields::is_profile);
+            outside.iter().copied().filter(profile).find_map(|n| fields::name(dom, n))
+        });
         let posted = self.time.all(dom, &outside).find_map(|n| self.time_of(dom, n, order, ambiguous));
         let posted = posted.or_else(|| {
             let dated = outside.iter().copied().filter(|n| may_show_time(dom, *n));

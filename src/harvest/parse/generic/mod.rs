@@ -45,6 +45,8 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
         return generic;
     }
     let mut accepted: Vec<Judged> = Vec::new();
+    // On a forum the first post may be of a kind of its own.
+    let mut alone: Vec<Judged> = Vec::new();
     for set in posts::sets(dom, &survey, &anchors) {
         let says = says_comment(dom, &set) || offers_answers(dom, &survey, &set);
         let authors: Vec<Option<(String, Node)>> = if is_plausible(&set) {
@@ -52,6 +54,9 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
         } else {
             Vec::new()
         };
+        if is_forum && set.posts.len() == 1 && opens_thread(dom, &survey, &set) && authors.iter().all(Option::is_some) {
+            alone.push(Judged { set: set.clone(), authors: authors.clone(), says });
+        }
         match fault(dom, &survey, &set, &authors, says, is_forum) {
             None => accepted.push(Judged { set, authors, says }),
             Some(fault) if set.posts.len() > 1 && set.words() > 20 => {
@@ -81,10 +86,52 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
     });
     if let Some(judged) = best {
         generic.seen.insert(0, format!("{} × {}: taken", judged.set.posts.len(), judged.set.label));
-        generic.reading = Some(reading(dom, &survey, judged, &anchors));
+        let mut made = reading(dom, &survey, judged, &anchors);
+        if let Some(first) = opening(&survey, &judged.set, &alone) {
+            let opening = reading(dom, &survey, first, &anchors);
+            generic.seen.insert(1, format!("1 × {} before them: taken as the first post", first.set.label));
+            for raw in &mut made.comments {
+                raw.parent = raw.parent.map(|p| p + opening.comments.len());
+            }
+            made.comments.splice(0..0, opening.comments);
+        }
+        generic.reading = Some(made);
         generic.refused = None;
     }
     generic
+}
+
+/// Whether a single element may be the first post of a thread: it has words, and its class says what it is.
+fn opens_thread(dom: &Dom, survey: &Survey, set: &Set) -> bool {
+    const WORDS: [&str; 9] =
+        ["post", "question", "topic", "thread", "message", "discussion", "frage", "beitrag", "entry"];
+    let Some(post) = set.posts.first() else { return false };
+    let named = std::iter::once(post.node()).chain(dom.ancestors(post.node()).take(2)).any(|n| {
+        dom.classes(n).chain(std::iter::once(dom.id(n))).any(|class| {
+            let class = class.to_ascii_lowercase();
+            WORDS.iter().any(|word| class.contains(word))
+        })
+    });
+    named && set.times <= 3 && post.words.0 >= 10 && post.words.1 < post.words.0 && !is_teaser(dom, survey, set, post)
+}
+
+/// The first post that stands before those of a set and holds none of them: of several the smallest with its words.
+fn opening<'a>(survey: &Survey, set: &Set, alone: &'a [Judged]) -> Option<&'a Judged> {
+    let first = set.posts.first()?.node();
+    let before: Vec<&Judged> = alone
+        .iter()
+        .filter(|j| {
+            let node = j.set.posts[0].node();
+            !survey.is_inside(first, node)
+                && survey.place(node) < survey.place(first)
+                && !set.posts.iter().any(|p| survey.is_inside(node, p.node()))
+        })
+        .collect();
+    let most = before.iter().map(|j| j.set.words()).max()?;
+    before
+        .into_iter()
+        .filter(|j| j.set.words() * 10 >= most * 9)
+        .min_by_key(|j| survey.inside(j.set.posts[0].node()).len())
 }
 
 fn weight(judged: &Judged) -> u32 {
@@ -128,7 +175,7 @@ fn fault(
     if set.posts.iter().filter(|p| is_teaser(dom, survey, set, p)).count() * 2 > n {
         return Some("each has a heading that leads to another page, as teasers do".to_owned());
     }
-    if !share(named, 60) {
+    if !share(named, if says && is_forum { 30 } else { 60 }) {
         return Some(format!("only {named} show a name"));
     }
     if !says && !is_forum {

@@ -132,7 +132,7 @@ pub(super) fn author(dom: &Dom, survey: &Survey, post: &Post, anchor: &Anchor) -
                 && !["avatar", "img", "image", "photo", "icon", "badge", "rank", "title"].iter().any(|w| c.contains(w))
         })
     };
-    let profile = |n: Node| dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(is_profile);
+    let profile = |n: Node| dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(fields::is_profile);
     let member = |n: Node| {
         dom.classes(n).any(|c| {
             let c = c.to_ascii_lowercase();
@@ -155,40 +155,6 @@ fn before_date(dom: &Dom, anchor: &Anchor) -> Option<(String, Node)> {
     let words = name.split_whitespace().count();
     let plain = (1..=4).contains(&words) && name.chars().any(char::is_alphabetic);
     (plain && !is_action(&name) && !dates::names_time(&name)).then_some((name, anchor.node))
-}
-
-fn is_profile(href: &str) -> bool {
-    const PARTS: [&str; 24] = [
-        "/user",
-        "/u/",
-        "/member",
-        "/profil",
-        "/people/",
-        "/author",
-        "/autor",
-        "user=",
-        "userid=",
-        "user_id=",
-        "u=",
-        "uid=",
-        "showuser",
-        "mode=viewprofile",
-        "member.php",
-        "/mitglied",
-        "/membre",
-        "/usuario",
-        "/benutzer",
-        "user_profile",
-        "user.php",
-        "/nutzer",
-        "/personal_pages/",
-        "action=profile",
-    ];
-    let href = href.to_ascii_lowercase();
-    PARTS.iter().any(|part| href.contains(part))
-        && !["login", "register", "signup", "sign_up", "logout", "report", "mode=report"]
-            .iter()
-            .any(|w| href.contains(w))
 }
 
 fn is_action(text: &str) -> bool {

@@ -90,6 +90,11 @@ impl Survey {
         &self.order[*start as usize..*end as usize]
     }
 
+    /// Where a node stands in reading order.
+    pub(super) fn place(&self, node: Node) -> Option<u32> {
+        self.places.get(&node).map(|(at, _)| *at)
+    }
+
     /// Whether one node is inside another, or is it.
     pub(super) fn is_inside(&self, node: Node, outer: Node) -> bool {
         match (self.places.get(&node), self.places.get(&outer)) {
