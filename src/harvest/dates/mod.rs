@@ -100,7 +100,10 @@ fn opens_date(text: &str) -> bool {
 pub(super) fn order_of(text: &str) -> Option<Order> {
     let mut numbers = text.trim().split(|c: char| !c.is_ascii_digit());
     let (first, second) = (numbers.next()?, numbers.next()?);
-    let slashed = text.trim().get(first.len()..)?.starts_with('/') && (1..=2).contains(&first.len());
+    let year = numbers.next().unwrap_or_default();
+    let rest = text.trim().get(first.len()..)?;
+    let dashed = rest.starts_with('-') && year.len() == 4;
+    let slashed = (rest.starts_with('/') || dashed) && (1..=2).contains(&first.len());
     match (first.parse::<u8>().ok()?, second.parse::<u8>().ok()?) {
         (13..=31, 1..=12) if slashed => Some(Order::DayFirst),
         (1..=12, 13..=31) if slashed => Some(Order::MonthFirst),
@@ -110,7 +113,7 @@ pub(super) fn order_of(text: &str) -> Option<Order> {
 
 /// The order that any numeric date in a line settles.
 pub(super) fn order_in(line: &str) -> Option<Order> {
-    line.split_whitespace().filter(|word| word.contains('/')).find_map(order_of)
+    line.split_whitespace().filter(|word| word.contains(['/', '-'])).find_map(order_of)
 }
 
 /// Seconds or milliseconds since 1970, as exports of programs give them, in universal time.
@@ -190,6 +193,8 @@ mod tests {
         assert_eq!(order_of("8/13/2017 7:14 PM"), Some(Order::MonthFirst));
         assert_eq!(order_of("08/09/2017"), None);
         assert_eq!(order_of("2017-08-13"), None);
+        assert_eq!(order_of("08-13-2017"), Some(Order::MonthFirst));
+        assert_eq!(order_of("08-13-17"), None);
         assert!(parse("08/09/2017", Order::DayFirst).is_some_and(|shown| shown.ambiguous));
         assert!(parse("09/09/2017", Order::DayFirst).is_some_and(|shown| !shown.ambiguous));
         assert_eq!(iso("8/13/2017").as_deref(), Some("2017-08-13"));

@@ -9,7 +9,7 @@ use super::super::dom::{self, Dom, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
-use super::{DAY_FIRST, Found, Raw, count, embeds, generic, json_ld, microdata, rules, wordpress};
+use super::{DAY_FIRST, Found, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules, wordpress};
 
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
@@ -31,9 +31,10 @@ impl Reading {
         (self.worded(), self.comments.iter().filter(|c| c.author.is_some()).count())
     }
 
-    /// Whether a rule of a platform read it, and not one of schema.org or of class names.
-    fn is_of_platform(&self) -> bool {
-        self.platform.is_some_and(|platform| !matches!(platform, "microdata" | "json-ld"))
+    /// Whether a rule of a platform read it, not one of schema.org or of class names, and found names.
+    fn is_sure(&self) -> bool {
+        let (worded, named) = self.rank();
+        self.platform.is_some_and(|platform| !matches!(platform, "microdata" | "json-ld")) && named * 2 >= worded
     }
 
     /// What was read, in a line: `xenforo: 20 posts, 20 with words, 19 with a name, 20 with a time, 3 answer another`.
@@ -69,7 +70,7 @@ pub(super) fn read(html: &str) -> Found {
     // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
     let lines = dom::lines(&dom);
     let settled = lines.iter().find_map(|line| dates::order_in(line));
-    let order = settled.unwrap_or_default();
+    let order = settled.unwrap_or_else(|| usual_order(&dom));
     let mut readings = rules::read(html, &dom, order);
     // The rule for plain class names comes after those that know more.
     let plain = readings.pop_if(|reading| reading.platform.is_none());
@@ -81,7 +82,7 @@ pub(super) fn read(html: &str) -> Found {
     let known = readings.iter().map(Reading::worded).max().unwrap_or_default();
     let forum = is_forum(html, &dom);
     // On a forum, data or markup that say "comment" may be of a few notes below the posts.
-    if known == 0 || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_of_platform())) {
+    if known == 0 || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
         let generic = generic::read(&dom, order, forum);
         readings.extend(generic.reading.filter(|r| r.worded() * 3 > known * 4));
         refused = generic.refused.filter(|_| known == 0);
@@ -102,12 +103,28 @@ pub(super) fn read(html: &str) -> Found {
             announced: announced.filter(|n| *n > 0).or(reading.announced),
             comments: reading.comments.iter().map(without_time).collect(),
             left_out: reading.left_out.clone(),
-            notes: (reading.ambiguous && settled.is_none()).then(|| DAY_FIRST.to_owned()).into_iter().collect(),
+            notes: (reading.ambiguous && settled.is_none())
+                .then(|| if order == dates::Order::DayFirst { DAY_FIRST } else { MONTH_FIRST }.to_owned())
+                .into_iter()
+                .collect(),
             ..Found::nothing(Status::Comments, "")
         },
         None => without_comments(&dom, signals, &readings, refused.as_deref()),
     };
     Found { title: page.title, address: page.address, published: page.published, seen, ..found }
+}
+
+/// American pages put the month first.
+fn usual_order(dom: &Dom) -> dates::Order {
+    let american = dom.walk(Dom::ROOT).take(400).any(|n| {
+        let value = match dom.name(n) {
+            "html" => dom.attribute(n, "lang").or_else(|| dom.attribute(n, "xml:lang")),
+            "meta" if dom.attribute(n, "property") == Some("og:locale") => dom.attribute(n, "content"),
+            _ => None,
+        };
+        value.is_some_and(|v| v.eq_ignore_ascii_case("en-us") || v.eq_ignore_ascii_case("en_us"))
+    });
+    if american { dates::Order::MonthFirst } else { dates::Order::DayFirst }
 }
 
 /// A comment without a first line that is only a time: some themes print it inside the words.

@@ -82,6 +82,10 @@ impl Found {
 /// The note where British order was assumed.
 const DAY_FIRST: &str = "dates such as 06/08/2017 were read with the day first; nothing in the page settles it";
 
+/// The note where American order was assumed.
+const MONTH_FIRST: &str =
+    "dates such as 08/06/2017 were read with the month first, as the page says it is American; nothing else settles it";
+
 /// The forms a page may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PageFormat {

@@ -33,6 +33,8 @@ pub(super) struct Rule {
     pub(super) answers: &'static str,
     /// Elements around a post, each of which is one level of replies.
     pub(super) levels: &'static str,
+    /// Posts stand inside each other: the inner one answers the outer one.
+    pub(super) nested: bool,
     /// Its pages keep the posts in what is a side column elsewhere.
     pub(super) in_widget: bool,
     /// Where else than in the element parts of the post stand.
@@ -63,6 +65,7 @@ pub(super) const BARE: Rule = Rule {
     gone: "",
     answers: "",
     levels: "",
+    nested: false,
     in_widget: false,
     beside: Beside::Nothing,
 };
@@ -197,15 +200,14 @@ impl Compiled {
     }
 
     fn find(&self, dom: &Dom) -> Vec<Post> {
+        let elements = dom.walk(Dom::ROOT).filter(|n| !dom.name(*n).is_empty() && self.posts.matches(dom, *n));
+        let mut found: Vec<Node> = elements.filter(|n| self.rule.in_widget || !is_page_furniture(dom, *n)).collect();
+        if !self.rule.nested {
+            found = flat(dom, &found);
+        }
         let mut posts: Vec<Post> = Vec::new();
         let mut of_node: HashMap<Node, usize> = HashMap::new();
-        for node in dom.walk(Dom::ROOT) {
-            if dom.name(node).is_empty() || !self.posts.matches(dom, node) {
-                continue;
-            }
-            if !self.rule.in_widget && is_page_furniture(dom, node) {
-                continue;
-            }
+        for node in found {
             let around = dom.ancestors(node).find_map(|n| of_node.get(&n).copied());
             of_node.insert(node, posts.len());
             posts.push(Post { node, parent: around, level: 0, own: Vec::new(), inner: Vec::new() });
@@ -242,6 +244,20 @@ impl Compiled {
         }
         posts
     }
+}
+
+/// Elements of a forum without nesting: of two inside each other the outer one is the post, unless it holds several.
+fn flat(dom: &Dom, found: &[Node]) -> Vec<Node> {
+    let known: HashSet<Node> = found.iter().copied().collect();
+    let outer = |node: Node, known: &HashSet<Node>| dom.ancestors(node).find(|n| known.contains(n));
+    let mut inside: HashMap<Node, usize> = HashMap::new();
+    for node in found {
+        if let Some(outer) = outer(*node, &known) {
+            *inside.entry(outer).or_default() += 1;
+        }
+    }
+    let posts: HashSet<Node> = known.into_iter().filter(|n| inside.get(n).is_none_or(|k| *k < 2)).collect();
+    found.iter().copied().filter(|n| posts.contains(n) && outer(*n, &posts).is_none()).collect()
 }
 
 /// What platforms print where a comment was.

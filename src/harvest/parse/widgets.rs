@@ -10,6 +10,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "drupal",
         signs: &["Drupal", "drupal", "/sites/default/"],
+        nested: true,
         posts: "article.comment, div.comment, article[about^=/comment/], div[about^=/comment/], .js-comment",
         body: ".field--name-comment-body, .field-name-comment-body, .comment__text, .comment__content .content, \
                .comment-content, .comment-body, .content, .comment-text",
@@ -24,6 +25,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "blogger",
         signs: &["blogger", "blogspot"],
+        nested: true,
         posts: "li.comment[id#=c], div.comment[id#=c], li.comment",
         body: ".comment-content, .comment-body",
         author: ".comment-header .user, cite.user, .user, .comment-author",
@@ -35,6 +37,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "blogger",
         signs: &["blogger", "blogspot"],
+        nested: true,
         posts: "dt[id#=c], .comment-author[id#=c]",
         body: ".comment-body",
         author: ".comment-author a[rel=nofollow], .comment-author",
@@ -47,6 +50,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "isso",
         signs: &["isso-comment", "isso-"],
+        nested: true,
         posts: ".isso-comment, div[id#=isso-]",
         body: ".isso-text, .text-wrapper > .text, .text",
         author: ".isso-author, .author",
@@ -58,6 +62,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "remark42",
         signs: &["remark42", "comment__text", "root__thread"],
+        nested: true,
         posts: "article.comment",
         body: ".comment__text",
         author: ".comment__username, .comment__author",
@@ -70,6 +75,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "commento",
         signs: &["commento-card"],
+        nested: true,
         posts: ".commento-card",
         body: "[id^=commento-comment-text-], .commento-body",
         author: ".commento-name",
@@ -81,6 +87,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "comentario",
         signs: &["comentario-card"],
+        nested: true,
         posts: ".comentario-card",
         body: ".comentario-card-body, .comentario-body",
         author: ".comentario-name",
@@ -92,6 +99,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "disqus",
         signs: &["post-message", "disqus"],
+        nested: true,
         posts: "li.post[id#=post-]",
         body: ".post-message",
         author: ".post-byline .author a, .post-byline .author, .publisher-anchor-color",
@@ -103,6 +111,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: "reddit",
         signs: &["usertext-body", "reddit"],
+        nested: true,
         posts: ".thing.comment",
         body: ".usertext-body .md",
         author: ".tagline a.author, a.author",
@@ -114,6 +123,7 @@ pub(super) const WIDGETS: [Rule; 10] = [
     Rule {
         platform: PLAIN,
         signs: &["comment-author", "comment__author", "comment_author", "commentAuthor", "comment-user"],
+        nested: true,
         posts: ".comment, .comment-item, .comment__item, .comments__item, .comment_item",
         body: ".comment-body, .comment-text, .comment__text, .comment__body, .comment_body, .comment_text, .commentText, \
                .comment-story, .comment-content, .comment__content, .comment-message",
