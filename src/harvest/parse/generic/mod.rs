@@ -17,7 +17,10 @@ use posts::{Post, Set};
 use survey::Survey;
 
 /// Longest page that is read so, in anchors: a calendar or an archive has more.
-const MOST_ANCHORS: usize = 3000;
+const MOST_ANCHORS: usize = 2000;
+
+/// So many posts of a set are looked at for what is costly to see.
+const SAMPLE: usize = 40;
 
 /// What the generic reading made of a page.
 pub(super) struct Generic {
@@ -172,7 +175,7 @@ fn fault(
     if linked > plain {
         return Some("most of the words are links".to_owned());
     }
-    if set.posts.iter().filter(|p| is_teaser(dom, survey, set, p)).count() * 2 > n {
+    if set.posts.iter().take(SAMPLE).filter(|p| is_teaser(dom, survey, set, p)).count() * 2 > n.min(SAMPLE) {
         return Some("each has a heading that leads to another page, as teasers do".to_owned());
     }
     if !share(named, if says && is_forum { 30 } else { 60 }) {
@@ -269,7 +272,7 @@ fn offers_answers(dom: &Dom, survey: &Survey, set: &Set) -> bool {
         })
     };
     let n = set.posts.len();
-    n > 1 && set.posts.iter().take(40).filter(|post| offers(post)).count() * 2 > n.min(40)
+    n > 1 && set.posts.iter().take(SAMPLE).filter(|post| offers(post)).count() * 2 > n.min(SAMPLE)
 }
 
 fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anchor]) -> Reading {

@@ -143,7 +143,7 @@ fn dated(dom: &Dom, survey: &Survey, anchors: &[Anchor], members: &HashSet<Node>
     let mut own: HashMap<Node, Vec<usize>> = HashMap::new();
     let mut shown_by: HashMap<u64, HashSet<Node>> = HashMap::new();
     for (i, anchor) in anchors.iter().enumerate() {
-        let mut chain = std::iter::once(anchor.node).chain(dom.ancestors(anchor.node));
+        let mut chain = std::iter::once(anchor.node).chain(dom.ancestors(anchor.node)).take(4 * REACH);
         if let Some(node) = chain.find(|n| members.contains(n)) {
             own.entry(node).or_default().push(i);
             if let Some(kind) = survey.kind(anchor.node) {
