@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// Say what would be read, and do nothing
     #[arg(long)]
     dry_run: bool,
+    /// Say of each page, on standard error, which rule read it, what it saw, and what it dropped and why
+    #[arg(long)]
+    explain: bool,
 }
 
 /// Runs it.
@@ -40,6 +43,9 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
     })?;
     progress.finish();
     sink.finish()?;
+    if args.explain {
+        harvest::explain(&harvest::Plan::of(&args.inputs.inputs)?, &options, &mut |line| eprintln!("{line}"));
+    }
     Ok(tell::harvest(&summary, note.as_slice(), quiet))
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Decoded {
 pub(super) fn page(bytes: &[u8]) -> Decoded {
     let (encoding, body) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (encoding, bytes.get(length..).unwrap_or_default()),
-        None => (declared(bytes).unwrap_or_else(|| guess(bytes)), bytes),
+        None => (declared(bytes).filter(|d| !is_plainly_utf8(bytes, d)).unwrap_or_else(|| guess(bytes)), bytes),
     };
     let (text, _) = encoding.decode_without_bom_handling(body);
     let shown = text.matches('\u{fffd}').count();
@@ -73,6 +73,13 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(if encoding.name().starts_with("UTF-16") { UTF_8 } else { encoding })
 }
 
+/// Pages that were saved again keep what they declared before: two or more characters of several bytes do not come
+/// out right by chance.
+fn is_plainly_utf8(bytes: &[u8], declared: &'static Encoding) -> bool {
+    declared.is_single_byte()
+        && std::str::from_utf8(bytes).is_ok_and(|text| text.chars().filter(|c| !c.is_ascii()).nth(1).is_some())
+}
+
 fn after<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let value = text.split_once(name)?.1.trim_start().strip_prefix('=')?.trim_start();
     let value = value.trim_start_matches(['"', '\'']);
@@ -103,6 +110,7 @@ mod tests {
         assert_eq!(page(b"<META http-equiv=x content='text/html; charset=koi8-r'>\xc1").text.chars().last(), Some('а'));
         assert_eq!(page(b"<?xml version='1.0' encoding='iso-8859-15'?>\xa4").text.chars().last(), Some('€'));
         assert_eq!(page(b"it\x92s").text, "it’s");
+        assert!(page("<meta charset=iso-8859-1>né à".as_bytes()).text.ends_with("né à"));
         assert_eq!(page("né".as_bytes()).encoding, "UTF-8");
     }
 

@@ -7,6 +7,7 @@ mod dates;
 mod decode;
 mod dom;
 mod duplicates;
+mod explain;
 mod files;
 mod parse;
 mod plan;
@@ -77,4 +78,11 @@ pub fn harvest_reader(reader: impl Read, name: &str, options: &Options, sink: &m
 /// id is made of it when the page names no address of its own. Never fails: what cannot be read is `broken`.
 pub fn harvest_str(page: impl AsRef<[u8]>, location: &str, options: &Options) -> Thread {
     run::page(page.as_ref(), location, options)
+}
+
+/// Tells of each page of a plan, in its order, how it was read: a line with its status, and below it, indented by two
+/// blanks, which rules fitted, what each saw, what was dropped and why. Reads the files once more and errs never: what
+/// cannot be read is one of the lines.
+pub fn explain(plan: &Plan, options: &Options, tell: &mut dyn FnMut(&str)) {
+    explain::explain(plan, options, tell);
 }

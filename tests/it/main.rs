@@ -26,6 +26,8 @@ mod layers;
 mod lexicon;
 /// Annotation records invented for tests.
 mod made;
+/// Pages of each platform, and those without a rule.
+mod pages;
 /// Statistics against other people's implementations.
 mod reference;
 /// The statistics of signals against other people's implementations.

@@ -1,10 +1,10 @@
-//! The grammar of dates and times in English: tokens, and the orders in which they may stand.
+//! The grammar of dates and times: tokens, and the orders in which they may stand.
 //! Makes no ISO text and looks for no date in running text.
 //! Called by `dates`.
 
 use jiff::civil::{Date, Time};
 
-use super::Order;
+use super::{Order, words};
 
 /// What a text says.
 pub(super) struct Read {
@@ -101,19 +101,29 @@ impl Reader<'_> {
         let day = self.number(1..=2)?;
         self.word(&["st", "nd", "rd", "th"]);
         self.sign(",");
-        let year = self.number(4..=4)?;
+        let year = self.year()?;
         date(year, month, day)
     }
 
     fn day_month_year(&mut self) -> Option<Date> {
         let day = self.number(1..=2)?;
-        self.word(&["st", "nd", "rd", "th"]);
-        self.word(&["of"]);
+        self.word(&["st", "nd", "rd", "th", "er"]);
+        self.word(&["of", "de"]);
         self.sign(".-/");
         let month = self.month()?;
-        self.sign(".,-/");
-        let year = self.number(4..=4)?;
+        let joined = self.sign("-/.").is_some();
+        self.sign(",");
+        self.word(&["de", "del"]);
+        let year = self.year().or_else(|| if joined { self.number(2..=2).map(|y| 2000 + y) } else { None })?;
         date(year, month, day)
+    }
+
+    /// `2005` or `'05`.
+    fn year(&mut self) -> Option<u32> {
+        if self.sign("'’").is_some() {
+            return self.number(2..=2).map(|y| 2000 + y);
+        }
+        self.number(4..=4)
     }
 
     fn numeric(&mut self) -> Option<Date> {
@@ -145,12 +155,12 @@ impl Reader<'_> {
 
     fn time(&mut self) -> Option<Time> {
         let hour = self.number(1..=2)?;
-        let colon = self.sign(":.").is_some();
+        let colon = self.sign(":.").is_some() || (self.at + 1 < self.tokens.len() && self.word(&["h"]).is_some());
         let minute = if colon { self.number(2..=2)? } else { 0 };
         let second = if colon && self.sign(":").is_some() { self.number(2..=2)? } else { 0 };
         let half = self.half_of_day();
         if !colon && half.is_none() {
-            return None;
+            self.word(&["uhr", "h"])?;
         }
         let hour = match half {
             Some('a') if hour == 12 => 0,
@@ -180,58 +190,30 @@ impl Reader<'_> {
     }
 
     fn weekday(&mut self) {
-        const DAYS: [&str; 16] = [
-            "mon",
-            "monday",
-            "tue",
-            "tues",
-            "tuesday",
-            "wed",
-            "wednesday",
-            "thu",
-            "thur",
-            "thurs",
-            "thursday",
-            "fri",
-            "friday",
-            "sat",
-            "saturday",
-            "sunday",
-        ];
-        if self.word(&DAYS).or_else(|| self.word(&["sun"])).is_some() {
-            self.sign(".,");
+        self.word(&["le", "el", "den", "on", "am"]);
+        if matches!(self.tokens.get(self.at), Some(Token::Word(word)) if words::is_day(word)) {
+            self.at += 1;
+            while self.sign(".,-").is_some() {}
+            self.word(&["le", "el", "den", "the"]);
         }
     }
 
     fn link(&mut self) {
-        self.sign(",|-–—@·•");
-        self.word(&["at", "on"]);
+        self.sign(",|-–—@·•»");
+        while self.word(&words::LINKS).is_some() {}
+        self.sign(",");
     }
 
     fn zone(&mut self) {
+        self.word(&["uhr"]);
         self.word(&["gmt", "bst", "utc", "z", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "cet", "cest"]);
     }
 
     fn month(&mut self) -> Option<u32> {
-        const MONTHS: [&str; 12] = [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ];
         let Some(Token::Word(word)) = self.tokens.get(self.at) else { return None };
-        let at = MONTHS.iter().position(|m| m == word || (word.len() == 3 && m.starts_with(word.as_str())));
-        let at = at.or_else(|| (word == "sept").then_some(8))?;
+        let month = words::month(word)?;
         self.at += 1;
-        u32::try_from(at + 1).ok()
+        Some(month)
     }
 
     fn number(&mut self, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {

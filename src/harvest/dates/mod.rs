@@ -1,12 +1,16 @@
 //! Dates and times as pages and tables print them: `August 6, 2017 at 7:14 pm`, `06/08/2017 19:14`, ISO 8601.
-//! Knows no words but English ones, and no relative times ("3 days ago").
+//! Knows the words of English, German, French and Spanish, and no relative times ("3 days ago").
 //! Called by the page formats and by tables.
 
 mod grammar;
+mod loose;
+mod words;
 
 use jiff::civil::DateTime;
 
 use crate::corpus::Posted;
+
+pub(super) use loose::is_loose;
 
 /// Which number comes first in `06/08/2017`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,9 +64,12 @@ pub(super) fn trailing(line: &str, order: Order) -> Option<(usize, Shown)> {
 
 /// The first date anywhere in a short text such as `August 6, 2017 at 7:14 pm | Reply`.
 pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let starts: Vec<usize> = word_starts(text).take(30).collect();
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    starts.iter().enumerate().find_map(|(i, start)| {
+    starts.iter().enumerate().filter(|(_, start)| opens_date(&text[**start..])).find_map(|(i, start)| {
         let until = ends.len().min(i + 10);
         ends[i..until].iter().rev().find_map(|end| {
             let piece = text[*start..*end]
@@ -73,11 +80,30 @@ pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
     })
 }
 
+/// Whether a text holds the name of a month or of a day of the week: then it is no person's name.
+pub(super) fn names_time(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    let mut words = folded.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() >= 3);
+    words.any(|w| words::month(w).is_some() || words::is_day(w))
+}
+
+/// Whether a date may begin here: with a number, a month, a day of the week.
+fn opens_date(text: &str) -> bool {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
+    let word: String = text.chars().take_while(|c| c.is_alphabetic()).take(12).flat_map(char::to_lowercase).collect();
+    words::month(&word).is_some() || words::is_day(&word)
+}
+
 /// The order that a numeric date settles, because one of its numbers is over 12.
 pub(super) fn order_of(text: &str) -> Option<Order> {
     let mut numbers = text.trim().split(|c: char| !c.is_ascii_digit());
     let (first, second) = (numbers.next()?, numbers.next()?);
-    let slashed = text.trim().get(first.len()..)?.starts_with('/') && (1..=2).contains(&first.len());
+    let year = numbers.next().unwrap_or_default();
+    let rest = text.trim().get(first.len()..)?;
+    let dashed = rest.starts_with('-') && year.len() == 4;
+    let slashed = (rest.starts_with('/') || dashed) && (1..=2).contains(&first.len());
     match (first.parse::<u8>().ok()?, second.parse::<u8>().ok()?) {
         (13..=31, 1..=12) if slashed => Some(Order::DayFirst),
         (1..=12, 13..=31) if slashed => Some(Order::MonthFirst),
@@ -87,7 +113,7 @@ pub(super) fn order_of(text: &str) -> Option<Order> {
 
 /// The order that any numeric date in a line settles.
 pub(super) fn order_in(line: &str) -> Option<Order> {
-    line.split_whitespace().filter(|word| word.contains('/')).find_map(order_of)
+    line.split_whitespace().filter(|word| word.contains(['/', '-'])).find_map(order_of)
 }
 
 /// Seconds or milliseconds since 1970, as exports of programs give them, in universal time.
@@ -135,6 +161,14 @@ mod tests {
             "7:14\u{202f}p.m. on August 6, 2017",
             "06-Aug-2017 19:14",
             "8/6/17 7:14 PM",
+            "Sun, Aug 6 '17, 7:14 PM",
+            "6. August 2017 um 19:14 Uhr",
+            "So 6. Aug 2017, 19:14",
+            "Sonntag, den 6. August 2017, 19.14 Uhr",
+            "le 6 août 2017 à 19h14",
+            "dimanche 6 août 2017, 19:14",
+            "6 de agosto de 2017 a las 19:14",
+            "domingo, 6 de agosto de 2017, 19:14",
         ] {
             let order = if text.starts_with("8/6") { Order::MonthFirst } else { Order::DayFirst };
             let shown = parse(text, order).map(|shown| shown.posted.to_string());
@@ -159,6 +193,8 @@ mod tests {
         assert_eq!(order_of("8/13/2017 7:14 PM"), Some(Order::MonthFirst));
         assert_eq!(order_of("08/09/2017"), None);
         assert_eq!(order_of("2017-08-13"), None);
+        assert_eq!(order_of("08-13-2017"), Some(Order::MonthFirst));
+        assert_eq!(order_of("08-13-17"), None);
         assert!(parse("08/09/2017", Order::DayFirst).is_some_and(|shown| shown.ambiguous));
         assert!(parse("09/09/2017", Order::DayFirst).is_some_and(|shown| !shown.ambiguous));
         assert_eq!(iso("8/13/2017").as_deref(), Some("2017-08-13"));
@@ -183,6 +219,23 @@ mod tests {
         let shown = find("Posted August 6, 2017 at 7:14 pm | Permalink | Reply", Order::DayFirst);
         assert_eq!(shown.map(|s| s.posted.to_string()).as_deref(), Some("2017-08-06T19:14:00"));
         assert_eq!(find("Posted by Jo 2 weeks ago | Reply", Order::DayFirst), None);
+    }
+
+    #[test]
+    fn a_time_that_is_no_date_is_known_for_one() {
+        for text in [
+            "3 days ago",
+            "vor 2 Stunden",
+            "il y a 3 jours",
+            "hace 2 semanas",
+            "Yesterday at 10:15",
+            "1:26pm On Mar 27",
+        ] {
+            assert!(is_loose(text) && find(text, Order::DayFirst).is_none(), "{text}");
+        }
+        for text in ["May I add 3 things", "3 comments", "Yesterday", "a day in the life", "Room 12"] {
+            assert!(!is_loose(text), "{text}");
+        }
     }
 
     #[test]

@@ -9,32 +9,61 @@ pub(super) const MAX_ATTRIBUTES: usize = 500;
 
 /// Looks at each tag outside comments, scripts and styles. Errs at the first with more than [`MAX_ATTRIBUTES`].
 pub(super) fn attributes(html: &str) -> Result<(), TooMuch> {
-    let bytes = html.as_bytes();
-    let mut at = 0;
-    while let Some(open) = find(bytes, at, b"<") {
-        at = open + 1;
-        if bytes[at..].starts_with(b"!--") {
-            at = find(bytes, at + 3, b"-->").unwrap_or(bytes.len());
-            continue;
-        }
-        let name = if bytes.get(at) == Some(&b'/') { at + 1 } else { at };
-        if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let (end, attributes) = tag(bytes, name);
-        if attributes > MAX_ATTRIBUTES {
-            return Err(TooMuch::Attributes);
-        }
-        at = end;
-        for raw in [&b"script"[..], b"style"] {
-            let tag_name = bytes.get(open + 1..open + 1 + raw.len()).unwrap_or_default();
-            let closed = bytes.get(open + 1 + raw.len()).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'-');
-            if tag_name.eq_ignore_ascii_case(raw) && closed {
-                at = closing(bytes, end, raw);
+    if Tags::of(html).any(|tag| tag.attributes > MAX_ATTRIBUTES) { Err(TooMuch::Attributes) } else { Ok(()) }
+}
+
+/// An opening or closing tag.
+pub(super) struct Tag {
+    /// Where its name starts, in bytes, and the first byte behind it.
+    pub(super) name: usize,
+    pub(super) end: usize,
+    attributes: usize,
+    /// It ends in `/>`.
+    pub(super) closes_itself: bool,
+}
+
+/// The tags outside comments, scripts and styles.
+pub(super) struct Tags<'h> {
+    bytes: &'h [u8],
+    at: usize,
+}
+
+impl<'h> Tags<'h> {
+    /// Those of a page.
+    pub(super) fn of(html: &'h str) -> Self {
+        Tags { bytes: html.as_bytes(), at: 0 }
+    }
+}
+
+impl Iterator for Tags<'_> {
+    type Item = Tag;
+
+    fn next(&mut self) -> Option<Tag> {
+        let bytes = self.bytes;
+        loop {
+            let open = memchr::memchr(b'<', bytes.get(self.at..)?).map(|n| self.at + n)?;
+            self.at = open + 1;
+            if bytes[self.at..].starts_with(b"!--") {
+                self.at = find(bytes, self.at + 3, b"-->").unwrap_or(bytes.len());
+                continue;
             }
+            let name = if bytes.get(self.at) == Some(&b'/') { self.at + 1 } else { self.at };
+            if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
+                continue;
+            }
+            let (end, attributes) = tag(bytes, name);
+            let closes_itself = end >= 2 && bytes.get(end - 2..end) == Some(b"/>");
+            self.at = end;
+            for raw in [&b"script"[..], b"style"] {
+                let tag_name = bytes.get(open + 1..open + 1 + raw.len()).unwrap_or_default();
+                let closed = bytes.get(open + 1 + raw.len()).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'-');
+                if tag_name.eq_ignore_ascii_case(raw) && closed && !closes_itself {
+                    self.at = closing(bytes, end, raw);
+                }
+            }
+            return Some(Tag { name, end, attributes, closes_itself });
         }
     }
-    Ok(())
 }
 
 /// Where a tag ends and how many attributes stand in it.
@@ -79,11 +108,7 @@ fn closing(bytes: &[u8], from: usize, name: &[u8]) -> usize {
 }
 
 fn find(bytes: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    if let [one] = wanted {
-        return rest.iter().position(|b| b == one).map(|n| from + n);
-    }
-    rest.windows(wanted.len()).position(|w| w == wanted).map(|n| from + n)
+    memchr::memmem::find(bytes.get(from..)?, wanted).map(|n| from + n)
 }
 
 #[cfg(test)]

@@ -2,15 +2,18 @@
 //! Knows nothing of comments.
 //! Called by the formats that are HTML.
 
+mod closed;
 mod guard;
 mod prose;
+mod select;
 mod sink;
 
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{LocalName, ParseOpts, QualName, parse_document};
 
-pub(super) use prose::{label, lines, prose};
+pub(super) use prose::{label, lines, prose, prose_quoting};
+pub(super) use select::Selector;
 
 /// Most levels an element may be nested. Deeper pages cost time that grows with the square of the depth.
 pub(super) const MAX_DEPTH: u32 = 512;
@@ -74,6 +77,7 @@ impl Dom {
     /// Parses a page as browsers do. Errs when it passes a limit.
     pub(super) fn parse(html: &str) -> Result<Dom, TooMuch> {
         guard::attributes(html)?;
+        let html = &*closed::closed(html);
         let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         let mut parser = parse_document(sink::Sink::new(), ParseOpts { tree_builder, ..ParseOpts::default() });
         let mut rest = html;
@@ -152,6 +156,26 @@ impl Dom {
     pub(super) fn ancestors(&self, node: Node) -> impl Iterator<Item = Node> {
         let parent = |node: Node| Some(self.slot(node).parent).filter(|p| *p != NONE);
         std::iter::successors(parent(node), move |n| parent(*n))
+    }
+
+    /// The parent element.
+    pub(super) fn parent(&self, node: Node) -> Option<Node> {
+        self.link(self.slot(node).parent)
+    }
+
+    /// The nodes directly inside.
+    pub(super) fn children(&self, node: Node) -> impl Iterator<Item = Node> {
+        std::iter::successors(self.link(self.slot(node).first), |n| self.link(self.slot(*n).next))
+    }
+
+    /// The nodes before it in the same parent, the closest first.
+    pub(super) fn before(&self, node: Node) -> impl Iterator<Item = Node> {
+        std::iter::successors(self.link(self.slot(node).previous), |n| self.link(self.slot(*n).previous))
+    }
+
+    /// The nodes after it in the same parent.
+    pub(super) fn behind(&self, node: Node) -> impl Iterator<Item = Node> {
+        std::iter::successors(self.link(self.slot(node).next), |n| self.link(self.slot(*n).next))
     }
 
     /// The node and all below it, in the order of the page.

@@ -14,15 +14,26 @@ const SILENT: [&str; 18] = [
 /// items after `- `, runs of white space as one space. Elements for which `skip` says so are left out, and so are
 /// scripts, forms and buttons; of pictures only those that stand for a smiley leave their text.
 pub(in crate::harvest) fn prose(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool) -> String {
+    prose_quoting(dom, top, skip, &|_| false)
+}
+
+/// The same where other elements than `<blockquote>` are quotations too: those for which `quotes` says so. A
+/// `<blockquote>` inside such an element is the same quotation.
+pub(in crate::harvest) fn prose_quoting(
+    dom: &Dom,
+    top: Node,
+    skip: &dyn Fn(Node) -> bool,
+    quotes: &dyn Fn(Node) -> bool,
+) -> String {
     let mut writer = Writer::default();
-    write(dom, top, &|node| SILENT.contains(&dom.name(node)) || skip(node), &mut writer);
+    write(dom, top, &|node| SILENT.contains(&dom.name(node)) || skip(node), quotes, &mut writer);
     writer.out
 }
 
 /// The same without signs for quotations and list items: for names and dates.
 pub(in crate::harvest) fn label(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool) -> String {
     let mut writer = Writer { plain: true, ..Writer::default() };
-    write(dom, top, &|node| SILENT.contains(&dom.name(node)) || skip(node), &mut writer);
+    write(dom, top, &|node| SILENT.contains(&dom.name(node)) || skip(node), &|_| false, &mut writer);
     writer.out
 }
 
@@ -33,16 +44,25 @@ pub(in crate::harvest) fn lines(dom: &Dom) -> Vec<String> {
         let name = dom.name(node);
         (SILENT.contains(&name) && name != "form" && name != "button") || name == "nav" || name == "aside"
     };
-    write(dom, Dom::ROOT, &skip, &mut writer);
+    write(dom, Dom::ROOT, &skip, &|_| false, &mut writer);
     writer.out.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, writer: &mut Writer) {
+fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, quotes: &dyn Fn(Node) -> bool, writer: &mut Writer) {
+    // Elements that are quotations and are not closed yet.
+    let mut quoting: Vec<Node> = Vec::new();
     let mut node = top;
     loop {
         let entered = node == top || !skip(node);
         // The element itself may be a list item or a quotation without its words being one.
         if entered && node != top {
+            let marked = !dom.name(node).is_empty() && quotes(node);
+            if marked || (dom.name(node) == "blockquote" && quoting.last().is_none_or(|n| dom.name(*n) == "blockquote"))
+            {
+                quoting.push(node);
+                writer.quote = quoting.len();
+                writer.gap = writer.gap.max(2);
+            }
             writer.open(dom, node);
         }
         let first = dom.slot(node).first;
@@ -52,6 +72,7 @@ fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, writer: &mut Writer)
         }
         if entered && node != top {
             writer.close(dom.name(node));
+            unquote(&mut quoting, node, writer);
         }
         while node != top && dom.slot(node).next == NONE {
             node = dom.slot(node).parent;
@@ -60,12 +81,21 @@ fn write(dom: &Dom, top: Node, skip: &dyn Fn(Node) -> bool, writer: &mut Writer)
             }
             if node != top {
                 writer.close(dom.name(node));
+                unquote(&mut quoting, node, writer);
             }
         }
         if node == top {
             return;
         }
         node = dom.slot(node).next;
+    }
+}
+
+fn unquote(quoting: &mut Vec<Node>, node: Node, writer: &mut Writer) {
+    if quoting.last() == Some(&node) {
+        quoting.pop();
+        writer.quote = quoting.len();
+        writer.gap = writer.gap.max(2);
     }
 }
 
@@ -95,7 +125,6 @@ impl Writer {
                 let smiley = dom.attribute(node, "alt").unwrap_or_default().to_owned();
                 self.characters(&smiley);
             }
-            "blockquote" => self.quote += 1,
             "pre" => self.verbatim += 1,
             _ => {}
         }
@@ -107,7 +136,6 @@ impl Writer {
 
     fn close(&mut self, name: &str) {
         match name {
-            "blockquote" => self.quote = self.quote.saturating_sub(1),
             "pre" => self.verbatim = self.verbatim.saturating_sub(1),
             "li" => self.item = false,
             "td" | "th" => self.space = true,
@@ -178,6 +206,14 @@ mod tests {
             )),
             "One two\nthree & four\n\n> a\n\n> b\n\nfive six\n\n- x\n- y\n\nz"
         );
+    }
+
+    #[test]
+    fn a_quotation_of_another_element_is_one_quotation_with_the_blockquote_inside_it() {
+        let html = "a<div class=quote>b<blockquote>c<div class=quote>d</div></blockquote></div>e";
+        let dom = Dom::parse(html).expect("small");
+        let text = prose_quoting(&dom, Dom::ROOT, &|_| false, &|n| dom.has_class(n, "quote"));
+        assert_eq!(text, "a\n\n> b\n\n> c\n\n> > d\n\ne");
     }
 
     #[test]

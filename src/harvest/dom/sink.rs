@@ -1,5 +1,5 @@
 //! Takes what the HTML parser finds and puts it into the arena, counting nodes, levels and repairs.
-//! Keeps no style, no event handler and no picture.
+//! Keeps no style but that of quotations, no event handler and no picture.
 //! Called by `Dom::parse`.
 
 use std::borrow::Cow;
@@ -119,10 +119,19 @@ impl Sink {
     }
 }
 
+/// vBulletin 3 marks quotations by their style alone.
+fn is_quotation(style: &str) -> bool {
+    style.starts_with("margin:20px")
+}
+
 fn kept(attributes: Vec<Attribute>) -> Vec<(LocalName, String)> {
     attributes
         .into_iter()
-        .filter(|a| a.value.len() <= MAX_VALUE && &*a.name.local != "style" && !a.name.local.starts_with("on"))
+        .filter(|a| {
+            a.value.len() <= MAX_VALUE
+                && (&*a.name.local != "style" || is_quotation(&a.value))
+                && !a.name.local.starts_with("on")
+        })
         .map(|a| (a.name.local, a.value.to_string()))
         .collect()
 }

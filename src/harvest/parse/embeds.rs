@@ -15,9 +15,10 @@ pub(super) struct Embed {
     elements: &'static [&'static str],
     /// Parts of a script's address.
     addresses: &'static [&'static str],
+    /// Attributes; one with `*=` must hold what follows.
+    attributes: &'static [&'static str],
     /// Calls inside a script.
     calls: &'static [&'static str],
-    attributes: &'static [&'static str],
     advice: &'static str,
 }
 
@@ -84,7 +85,7 @@ const EMBEDS: [Embed; 13] = [
         name: "Livefyre",
         ids: &["livefyre-comments", "livefyre*"],
         calls: &["fyre.conv.load"],
-        attributes: &["data-livefyre-checksum"],
+        attributes: &["data-livefyre-checksum", "data-options*=fyre.co"],
         advice: "the service has ended, so only the site's owner may still hold an export",
         ..BARE
     },
@@ -155,7 +156,10 @@ impl Embed {
         if let Some(class) = dom.classes(node).find(|class| self.classes.contains(class)) {
             return Some(format!("element of class \"{class}\""));
         }
-        if let Some(attribute) = self.attributes.iter().find(|a| dom.attribute(node, a).is_some()) {
+        if let Some(attribute) = self.attributes.iter().find(|a| match a.split_once("*=") {
+            Some((name, part)) => dom.attribute(node, name).is_some_and(|value| value.contains(part)),
+            None => dom.attribute(node, a).is_some(),
+        }) {
             return Some(format!("attribute \"{attribute}\""));
         }
         if name != "script" {

@@ -20,7 +20,10 @@ pub(super) fn name(dom: &Dom, node: Node) -> Option<String> {
         "date",
         "avatar",
     ];
-    let skip = |n: Node| dom.name(n) == "time" || (n != node && dom.has_any_class(n, &AROUND));
+    let badge = |n: Node| {
+        dom.classes(n).any(|c| ["badge", "reputation", "rank"].iter().any(|word| c.to_ascii_lowercase().contains(word)))
+    };
+    let skip = |n: Node| dom.name(n) == "time" || (n != node && (dom.has_any_class(n, &AROUND) || badge(n)));
     clean(&label(dom, node, &skip))
 }
 
@@ -28,20 +31,21 @@ pub(super) fn name(dom: &Dom, node: Node) -> Option<String> {
 pub(super) fn clean(text: &str) -> Option<String> {
     let line = text.lines().find(|l| !l.trim().is_empty())?;
     let mut name = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    for start in ["By ", "Posted by ", "Comment by ", "von "] {
+    for start in ["By ", "by ", "Posted by ", "Comment by ", "von ", "Von ", "par ", "Par ", "por ", "Por "] {
         if let Some(rest) = name.strip_prefix(start) {
             name = rest.to_owned();
         }
     }
     // A theme may put name and date into one element.
-    let dated = [" — ", " – ", " | ", " · "].iter().find_map(|sign| name.split_once(sign));
+    let dated = [" — ", " – ", " | ", " · ", " » ", " - "].iter().find_map(|sign| name.split_once(sign));
     let mut rest = match dated {
         Some((before, after)) if after.contains(|c: char| c.is_ascii_digit()) => before,
         _ => name.as_str(),
     };
     loop {
         let before = rest;
-        rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":,|–—·".contains(c));
+        rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ":,|–—·…»«".contains(c));
+        rest = rest.strip_suffix("...").unwrap_or(rest);
         for end in [
             " says",
             " Says",
@@ -52,6 +56,7 @@ pub(super) fn clean(text: &str) -> Option<String> {
             " schrieb",
             " on",
             " at",
+            " am",
             " a dit",
             " dit",
             " dijo",
@@ -75,11 +80,95 @@ pub(super) fn exact_time(dom: &Dom, node: Node) -> Option<Posted> {
     attribute.and_then(page::time)
 }
 
+/// The time that an element of a post states in any attribute: ISO 8601, seconds since 1970, or what a pointer shows.
+pub(super) fn stated_time(dom: &Dom, node: Node) -> Option<Posted> {
+    let stated = |name: &str| dom.attribute(node, name).and_then(page::time);
+    let counted = |name: &str| dom.attribute(node, name).and_then(dates::epoch);
+    stated("datetime")
+        .or_else(|| stated("content"))
+        .or_else(|| ["data-time", "data-timestamp", "data-utime", "data-epoch"].iter().find_map(|name| counted(name)))
+        .or_else(|| ["title", "data-date", "data-datetime", "data-created"].iter().find_map(|name| stated(name)))
+}
+
+/// Whether a text tells when somebody joined, or when something was changed, and so not when it was written.
+pub(super) fn tells_of_joining(text: &str) -> bool {
+    const STARTS: [&str; 18] = [
+        "join",
+        "regist",
+        "member since",
+        "mitglied seit",
+        "dabei seit",
+        "beigetreten",
+        "inscri",
+        "miembro desde",
+        "membre depuis",
+        "last edited",
+        "edited",
+        "last modified",
+        "zuletzt bearbeitet",
+        "bearbeitet",
+        "geändert",
+        "dernière modification",
+        "modifié",
+        "last seen",
+    ];
+    let start: String = text.trim_start().chars().take(30).flat_map(char::to_lowercase).collect();
+    STARTS.iter().any(|words| start.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(words))
+}
+
 /// The time that an element shows in words.
 pub(super) fn shown_time(dom: &Dom, node: Node, order: Order) -> Option<(Posted, bool)> {
     let text = dom.text(node);
     let short: String = text.chars().take(200).collect();
     dates::find(&short, order).map(|shown| (shown.posted, shown.ambiguous))
+}
+
+/// Whether an address is that of somebody's page on the site.
+pub(super) fn is_profile(href: &str) -> bool {
+    const PARTS: [&str; 24] = [
+        "/user",
+        "/u/",
+        "/member",
+        "/profil",
+        "/people/",
+        "/author",
+        "/autor",
+        "user=",
+        "userid=",
+        "user_id=",
+        "u=",
+        "uid=",
+        "showuser",
+        "mode=viewprofile",
+        "member.php",
+        "/mitglied",
+        "/membre",
+        "/usuario",
+        "/benutzer",
+        "user_profile",
+        "user.php",
+        "/nutzer",
+        "/personal_pages/",
+        "action=profile",
+    ];
+    let href = href.to_ascii_lowercase();
+    PARTS.iter().any(|part| href.contains(part))
+        && !["login", "register", "signup", "sign_up", "logout", "report", "mode=report"]
+            .iter()
+            .any(|w| href.contains(w))
+}
+
+/// A text without the signature that a line of underscores parts from it.
+pub(super) fn without_signature(text: &str) -> &str {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let is_rule = line.trim_start().starts_with("_____") && line.trim().chars().all(|c| c == '_');
+        if is_rule && at > 0 {
+            return text[..at].trim_end();
+        }
+        at += line.len();
+    }
+    text
 }
 
 #[cfg(test)]

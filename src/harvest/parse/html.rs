@@ -9,7 +9,7 @@ use super::super::dom::{self, Dom, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
-use super::{DAY_FIRST, Found, Raw, count, embeds, json_ld, microdata, wordpress};
+use super::{DAY_FIRST, Found, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules, wordpress};
 
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
@@ -26,6 +26,35 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// What tells the better of two readings: comments with words, then names.
+    fn rank(&self) -> (usize, usize) {
+        (self.worded(), self.comments.iter().filter(|c| c.author.is_some()).count())
+    }
+
+    /// Whether a rule of a platform read it, not one of schema.org or of class names, and found names.
+    fn is_sure(&self) -> bool {
+        let (worded, named) = self.rank();
+        self.platform.is_some_and(|platform| !matches!(platform, "microdata" | "json-ld")) && named * 2 >= worded
+    }
+
+    /// What was read, in a line: `xenforo: 20 posts, 20 with words, 19 with a name, 20 with a time, 3 answer another`.
+    fn seen(&self) -> String {
+        let number = |which: &dyn Fn(&Raw) -> bool| self.comments.iter().filter(|c| which(c)).count();
+        let mut line = format!(
+            "{}: {}, {} with words, {} with a name, {} with a time, {} answer another",
+            self.platform.unwrap_or("plain class names"),
+            count(self.comments.len(), "post", "posts"),
+            self.worded(),
+            number(&|c| c.author.is_some()),
+            number(&|c| c.posted.is_some()),
+            number(&|c| c.parent.is_some())
+        );
+        if !self.left_out.is_empty() {
+            line.push_str(&format!("; dropped: {}", self.left_out.join(", ")));
+        }
+        line
+    }
+
     fn worded(&self) -> usize {
         self.comments.iter().filter(|c| !c.text.trim().is_empty()).count()
     }
@@ -41,11 +70,27 @@ pub(super) fn read(html: &str) -> Found {
     // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
     let lines = dom::lines(&dom);
     let settled = lines.iter().find_map(|line| dates::order_in(line));
-    let order = settled.unwrap_or_default();
-    let readings = [wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)];
+    let order = settled.unwrap_or_else(|| usual_order(&dom));
+    let mut readings = rules::read(html, &dom, order);
+    // The rule for plain class names comes after those that know more.
+    let plain = readings.pop_if(|reading| reading.platform.is_none());
+    readings.extend([wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)]);
+    readings.extend(plain);
+    let mut seen: Vec<String> =
+        readings.iter().filter(|r| !r.comments.is_empty() || !r.left_out.is_empty()).map(Reading::seen).collect();
+    let mut refused = None;
+    let known = readings.iter().map(Reading::worded).max().unwrap_or_default();
+    let forum = is_forum(html, &dom);
+    // On a forum, data or markup that say "comment" may be of a few notes below the posts.
+    if known == 0 || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
+        let generic = generic::read(&dom, order, forum);
+        readings.extend(generic.reading.filter(|r| r.worded() * 3 > known * 4));
+        refused = generic.refused.filter(|_| known == 0);
+        seen.extend(generic.seen.into_iter().map(|line| format!("without a rule: {line}")));
+    }
     let mut best: Option<&Reading> = None;
     for reading in &readings {
-        if reading.worded() > best.map_or(0, Reading::worded) {
+        if reading.worded() > 0 && reading.rank() > best.map_or((0, 0), Reading::rank) {
             best = Some(reading);
         }
     }
@@ -56,19 +101,84 @@ pub(super) fn read(html: &str) -> Found {
         Some(reading) => Found {
             platform: reading.platform,
             announced: announced.filter(|n| *n > 0).or(reading.announced),
-            comments: reading.comments.clone(),
+            comments: reading.comments.iter().map(without_time).collect(),
             left_out: reading.left_out.clone(),
-            notes: (reading.ambiguous && settled.is_none()).then(|| DAY_FIRST.to_owned()).into_iter().collect(),
+            notes: (reading.ambiguous && settled.is_none())
+                .then(|| if order == dates::Order::DayFirst { DAY_FIRST } else { MONTH_FIRST }.to_owned())
+                .into_iter()
+                .collect(),
             ..Found::nothing(Status::Comments, "")
         },
-        None => without_comments(&dom, signals, &readings),
+        None => without_comments(&dom, signals, &readings, refused.as_deref()),
     };
-    Found { title: page.title, address: page.address, published: page.published, ..found }
+    Found { title: page.title, address: page.address, published: page.published, seen, ..found }
 }
 
-fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading]) -> Found {
+/// American pages put the month first.
+fn usual_order(dom: &Dom) -> dates::Order {
+    let american = dom.walk(Dom::ROOT).take(400).any(|n| {
+        let value = match dom.name(n) {
+            "html" => dom.attribute(n, "lang").or_else(|| dom.attribute(n, "xml:lang")),
+            "meta" if dom.attribute(n, "property") == Some("og:locale") => dom.attribute(n, "content"),
+            _ => None,
+        };
+        value.is_some_and(|v| v.eq_ignore_ascii_case("en-us") || v.eq_ignore_ascii_case("en_us"))
+    });
+    if american { dates::Order::MonthFirst } else { dates::Order::DayFirst }
+}
+
+/// A comment without a first line that is only a time: some themes print it inside the words.
+fn without_time(raw: &Raw) -> Raw {
+    let (first, rest) = raw.text.split_once('\n').unwrap_or((&raw.text, ""));
+    let is_time = first.len() <= 60
+        && (dates::parse(first, dates::Order::default()).is_some()
+            || (dates::is_loose(first) && first.split_whitespace().count() <= 6));
+    if is_time && !rest.trim().is_empty() {
+        Raw { text: rest.trim_start().to_owned(), ..raw.clone() }
+    } else {
+        raw.clone()
+    }
+}
+
+/// Whether a page is a discussion as a whole, by its address or by what it says of its kind.
+fn is_forum(html: &str, dom: &Dom) -> bool {
+    const KINDS: [&str; 3] = ["DiscussionForumPosting", "QAPage", "\"Question\""];
+    const WORDS: [&str; 12] = [
+        "forum",
+        "viewtopic",
+        "viewthread",
+        "showthread",
+        "/thread",
+        "/topic",
+        "/discuss",
+        "/board",
+        "/talk/",
+        "message_board",
+        "/gassing/",
+        "bulletin",
+    ];
+    let says = |text: &str| WORDS.iter().any(|word| text.to_ascii_lowercase().contains(word));
+    KINDS.iter().any(|kind| memchr::memmem::find(html.as_bytes(), kind.as_bytes()).is_some())
+        || dom.walk(Dom::ROOT).any(|n| match dom.name(n) {
+            "link" if dom.attribute(n, "rel") == Some("canonical") => dom.attribute(n, "href").is_some_and(says),
+            "meta" if dom.attribute(n, "property") == Some("og:url") => dom.attribute(n, "content").is_some_and(says),
+            "title" | "body" => says(dom.id(n)) || (dom.name(n) == "title" && says(&dom.raw(n))),
+            _ => false,
+        })
+}
+
+fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: Option<&str>) -> Found {
     let pingbacks = readings.iter().map(|r| r.pingbacks).max().unwrap_or_default();
     let found = signals.with_embed(embeds::in_page(dom)).with_form(form(dom)).with_pingbacks(pingbacks).verdict();
+    let found = match refused {
+        Some(seen) if found.status == Status::NotAThread && pingbacks == 0 => Found::nothing(
+            Status::Broken,
+            format!(
+                "elements of this page call themselves comments and cannot be read: {seen}; please report the page, or ask the site's owner for an export"
+            ),
+        ),
+        _ => found,
+    };
     let left_out: Vec<String> = readings.iter().flat_map(|r| r.left_out.iter().cloned()).collect();
     if left_out.is_empty() {
         return found;

@@ -23,7 +23,10 @@ pub(super) fn read(dom: &Dom, order: Order) -> Reading {
             items.push((node, parent));
         }
     }
-    let comments = items.iter().map(|(node, parent)| raw(dom, *node, *parent, order)).collect();
+    let comments: Vec<Raw> = items.iter().map(|(node, parent)| raw(dom, *node, *parent, order)).collect();
+    // Questions and answers without a name are those of a help page.
+    let comments =
+        if comments.iter().all(|c| c.author.is_none() && c.posted.is_none()) { Vec::new() } else { comments };
     Reading { platform: Some("microdata"), comments, announced: announced(dom), ..Reading::default() }
 }
 
@@ -33,9 +36,10 @@ fn is_comment(dom: &Dom, node: Node) -> bool {
     }
     let of_type = dom.attribute(node, "itemtype").is_some_and(|t| {
         let t = t.trim().trim_end_matches('/');
-        ["schema.org/Comment", "schema.org/UserComments"].iter().any(|end| t.ends_with(end))
+        const TYPES: [&str; 5] = ["Comment", "UserComments", "Answer", "Question", "DiscussionForumPosting"];
+        TYPES.iter().any(|name| t.strip_suffix(name).is_some_and(|before| before.ends_with("schema.org/")))
     });
-    of_type || has_property(dom, node, &["comment", "replies"])
+    of_type || has_property(dom, node, &["comment", "replies", "suggestedAnswer", "acceptedAnswer"])
 }
 
 fn has_property(dom: &Dom, node: Node, names: &[&str]) -> bool {

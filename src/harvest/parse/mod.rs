@@ -6,6 +6,8 @@ mod announced;
 mod assemble;
 mod embeds;
 mod fields;
+mod forums;
+mod generic;
 mod html;
 mod items;
 mod json_ld;
@@ -13,7 +15,11 @@ mod microdata;
 mod page;
 mod phrases;
 mod plain;
+mod quoted;
+mod rule;
+mod rules;
 mod verdict;
+mod widgets;
 mod woothemes;
 mod wordpress;
 
@@ -50,6 +56,8 @@ pub(super) struct Found {
     pub(super) left_out: Vec<String>,
     /// What the user should know about the reading, without the file's name.
     pub(super) notes: Vec<String>,
+    /// What each way of reading saw, for those who ask why.
+    pub(super) seen: Vec<String>,
 }
 
 impl Found {
@@ -66,12 +74,17 @@ impl Found {
             comments: Vec::new(),
             left_out: Vec::new(),
             notes: Vec::new(),
+            seen: Vec::new(),
         }
     }
 }
 
 /// The note where British order was assumed.
 const DAY_FIRST: &str = "dates such as 06/08/2017 were read with the day first; nothing in the page settles it";
+
+/// The note where American order was assumed.
+const MONTH_FIRST: &str =
+    "dates such as 08/06/2017 were read with the month first, as the page says it is American; nothing else settles it";
 
 /// The forms a page may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

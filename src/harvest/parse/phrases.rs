@@ -67,7 +67,7 @@ pub(super) const PAYWALLS: [&str; 21] = [
     "log in to continue reading",
 ];
 
-const INVITATIONS: [&str; 24] = [
+const INVITATIONS: [&str; 34] = [
     "leave a comment",
     "leave a reply",
     "leave your comment",
@@ -91,6 +91,16 @@ const INVITATIONS: [&str; 24] = [
     "no responses yet",
     "schreibe einen kommentar",
     "hinterlasse einen kommentar",
+    "schreib einen kommentar",
+    "hinterlasse eine antwort",
+    "kommentar schreiben",
+    "kommentar hinterlassen",
+    "kommentar verfassen",
+    "keine kommentare",
+    "poster un commentaire",
+    "deja un comentario",
+    "deja una respuesta",
+    "escribe un comentario",
     "laisser un commentaire",
 ];
 
@@ -102,7 +112,7 @@ pub(super) fn is_invitation(folded: &str) -> bool {
 
 /// Whether a line says that comments are closed.
 pub(super) fn is_closed(folded: &str) -> bool {
-    const CLOSED: [&str; 16] = [
+    const CLOSED: [&str; 23] = [
         "comments are closed",
         "comments are now closed",
         "comments are currently closed",
@@ -119,6 +129,13 @@ pub(super) fn is_closed(folded: &str) -> bool {
         "this discussion has been closed",
         "this thread is closed",
         "kommentare sind geschlossen",
+        "kommentare geschlossen",
+        "die kommentare sind geschlossen",
+        "leider sind keine kommentare möglich",
+        "les commentaires sont fermés",
+        "commentaires fermés",
+        "los comentarios están cerrados",
+        "comentarios cerrados",
     ];
     let opening = folded.strip_prefix("sorry, ").or_else(|| folded.strip_prefix("the ")).unwrap_or(folded);
     let on_this = starts(opening, &["comments on this", "comments for this", "comments to this"])

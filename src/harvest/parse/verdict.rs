@@ -141,6 +141,9 @@ impl Signals {
                     "a script loads the comments, so they are not in this page; ask the site's owner for an export ({line})"
                 ),
             ),
+            _ if self.pingbacks > 0 => {
+                (Status::NoneYet, "only links from other sites stand where comments would, and no comment".to_owned())
+            }
             (.., Some(line)) => (
                 Status::NotAThread,
                 format!("no discussion in a known form belongs to this page; it only uses the word: {line}"),

@@ -1,0 +1,66 @@
+//! Elements that show when something was written: the one thing that nearly every comment of every site has.
+//! Does not say which of them belong to comments.
+//! Called by the generic reading.
+
+use super::super::super::dates::{self, Order};
+use super::super::super::dom::{Dom, Node};
+use super::super::fields;
+use super::survey::Survey;
+use crate::corpus::Posted;
+
+/// An element that shows a date, a time ago or a part of a date.
+#[derive(Debug, Clone)]
+pub(super) struct Anchor {
+    pub(super) node: Node,
+    /// The time, where it is a whole date.
+    pub(super) posted: Option<Posted>,
+    pub(super) ambiguous: bool,
+}
+
+/// Longest text beside a date, in bytes: more is prose in which a date occurs.
+const LONGEST: usize = 120;
+
+/// The anchors of a page in reading order; an element that holds another one is none.
+pub(super) fn anchors(dom: &Dom, survey: &Survey, order: Order) -> Vec<Anchor> {
+    let mut found: Vec<Anchor> = Vec::new();
+    for node in survey.order.iter().copied() {
+        if let Some(anchor) = anchor(dom, node, order) {
+            // A `<time>` inside an element with the same words is the better one.
+            if let Some(last) = found.last().filter(|last| survey.is_inside(node, last.node)) {
+                let kept = anchor.posted.is_some() || last.posted.is_none();
+                if !kept {
+                    continue;
+                }
+                found.pop();
+            }
+            found.push(anchor);
+        }
+    }
+    found
+}
+
+fn anchor(dom: &Dom, node: Node, order: Order) -> Option<Anchor> {
+    let name = dom.name(node);
+    if name.is_empty() || matches!(name, "html" | "body" | "meta" | "img" | "input" | "link") {
+        return None;
+    }
+    let own: String = dom.children(node).filter_map(|n| dom.characters(n)).collect::<Vec<_>>().join(" ");
+    let own = own.trim();
+    if fields::tells_of_joining(own) {
+        return None;
+    }
+    let stated = if own.len() <= LONGEST { fields::stated_time(dom, node) } else { None };
+    if let Some(posted) = stated {
+        return Some(Anchor { node, posted: Some(posted), ambiguous: false });
+    }
+    if own.len() > LONGEST || own.is_empty() {
+        return (name == "time").then_some(Anchor { node, posted: None, ambiguous: false });
+    }
+    if own.bytes().any(|b| b.is_ascii_digit()) && dates::find(own, order).is_some() {
+        let whole = fields::shown_time(dom, node, order)
+            .or_else(|| dates::find(own, order).map(|shown| (shown.posted, shown.ambiguous)));
+        let (posted, ambiguous) = whole?;
+        return Some(Anchor { node, posted: Some(posted), ambiguous });
+    }
+    (name == "time" || dates::is_loose(own)).then_some(Anchor { node, posted: None, ambiguous: false })
+}

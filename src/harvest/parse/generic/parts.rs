@@ -1,0 +1,298 @@
+//! Name and words of a post of a kind that nobody wrote a rule for.
+//! Does not choose which elements are posts.
+//! Called by the generic reading.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::super::dates;
+use super::super::super::dom::{Dom, Node, prose_quoting};
+use super::super::{fields, quoted};
+use super::anchors::Anchor;
+use super::posts::{Post, Set};
+use super::survey::Survey;
+
+/// Beginnings or parts of classes of what is beside the words.
+const BESIDE: [&str; 34] = [
+    "signature",
+    "sig",
+    "avatar",
+    "profile",
+    "userinfo",
+    "user-info",
+    "badge",
+    "rank",
+    "action",
+    "button",
+    "btn",
+    "share",
+    "vote",
+    "like",
+    "rating",
+    "report",
+    "toolbar",
+    "controls",
+    "edited",
+    "editnote",
+    "lastedit",
+    "postdetails",
+    "breadcrumb",
+    "permalink",
+    "postnumber",
+    "post_number",
+    "post-number",
+    "tooltip",
+    "dropdown",
+    "menu",
+    "advert",
+    "sponsor",
+    "quicklink",
+    "reply-link",
+];
+
+/// Words that make up a line of actions and nothing else.
+const ACTIONS: [&str; 36] = [
+    "reply",
+    "quote",
+    "report",
+    "edit",
+    "delete",
+    "share",
+    "like",
+    "link",
+    "permalink",
+    "top",
+    "up",
+    "down",
+    "flag",
+    "thanks",
+    "antworten",
+    "zitieren",
+    "melden",
+    "teilen",
+    "bearbeiten",
+    "gefällt",
+    "mir",
+    "nach",
+    "oben",
+    "répondre",
+    "citer",
+    "signaler",
+    "responder",
+    "citar",
+    "follow",
+    "helpful",
+    "likes",
+    "shares",
+    "votes",
+    "thank",
+    "danke",
+    "with",
+];
+
+/// The name shown and the element that shows it.
+pub(super) fn author(dom: &Dom, survey: &Survey, post: &Post, anchor: &Anchor) -> Option<(String, Node)> {
+    let own = post.own(survey);
+    let elements: Vec<Node> = own.iter().copied().filter(|n| !dom.name(*n).is_empty()).collect();
+    let short = |n: &Node| {
+        let (plain, linked) = survey.words(*n);
+        (1..=6).contains(&(plain + linked))
+    };
+    let named = |n: Node| {
+        if survey.is_inside(anchor.node, n) && dom.name(n) != "a" {
+            return None;
+        }
+        let name = fields::name(dom, n)?;
+        let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
+        let plain = letters > 0 && name.chars().count() <= 60 && !is_action(&name) && !is_count(&name);
+        plain.then_some((name, n))
+    };
+    let by =
+        |which: &dyn Fn(Node) -> bool| elements.iter().copied().filter(|n| which(*n)).filter(short).find_map(named);
+    let property = |n: Node| {
+        dom.attribute(n, "itemprop").is_some_and(|p| p == "name" || p == "author" || p == "creator")
+            || dom.attribute(n, "rel") == Some("author")
+    };
+    let class = |n: Node| {
+        dom.classes(n).any(|c| {
+            let c = c.to_ascii_lowercase();
+            [
+                "author",
+                "username",
+                "user-name",
+                "user_name",
+                "nickname",
+                "nick",
+                "poster",
+                "creator",
+                "byline",
+                "screenname",
+            ]
+            .iter()
+            .any(|word| c.contains(word))
+                && !["avatar", "img", "image", "photo", "icon", "badge", "rank", "title"].iter().any(|w| c.contains(w))
+        })
+    };
+    let profile = |n: Node| dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(fields::is_profile);
+    let member = |n: Node| {
+        dom.classes(n).any(|c| {
+            let c = c.to_ascii_lowercase();
+            ["user", "member", "name"].iter().any(|word| c == *word || c.ends_with(word))
+        })
+    };
+    by(&property)
+        .or_else(|| by(&profile))
+        .or_else(|| by(&class))
+        .or_else(|| by(&member))
+        .or_else(|| by(&|n| matches!(dom.name(n), "cite" | "strong" | "b" | "dt" | "h4" | "h5" | "h6")))
+        .or_else(|| before_date(dom, anchor))
+}
+
+/// `Ann, 6 August 2017`: what stands before the date in its own element.
+fn before_date(dom: &Dom, anchor: &Anchor) -> Option<(String, Node)> {
+    let text = dom.text(anchor.node);
+    let at = text.find(|c: char| c.is_ascii_digit())?;
+    let name = fields::clean(text[..at].trim_end_matches(|c: char| !c.is_alphanumeric()))?;
+    let words = name.split_whitespace().count();
+    let plain = (1..=4).contains(&words) && name.chars().any(char::is_alphabetic);
+    (plain && !is_action(&name) && !dates::names_time(&name)).then_some((name, anchor.node))
+}
+
+fn is_action(text: &str) -> bool {
+    text.to_lowercase().split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).all(|w| ACTIONS.contains(&w))
+}
+
+/// `12 posts`, `Posts: 12`, `#3`.
+fn is_count(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    text.starts_with('#')
+        || (text.split_whitespace().count() > 1 && first.ends_with(':'))
+        || (text.split_whitespace().count() == 2 && first.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether an element stands beside the words of a post, by its class or because it holds only actions.
+fn is_beside(dom: &Dom, survey: &Survey, node: Node) -> bool {
+    let name = dom.name(node);
+    if name.is_empty() {
+        return false;
+    }
+    if matches!(name, "form" | "button" | "nav" | "h1" | "time") {
+        return true;
+    }
+    let by_class = dom.classes(node).any(|class| {
+        let class = class.to_ascii_lowercase();
+        BESIDE.iter().any(|word| match *word {
+            "sig" => class == "sig" || class.starts_with("sig_") || class.starts_with("sig-"),
+            "like" | "rank" | "menu" | "vote" | "action" | "report" | "profile" | "badge" => {
+                class.split(['-', '_']).any(|part| part.trim_end_matches('s') == *word)
+            }
+            word => class.contains(word),
+        })
+    });
+    let (plain, linked) = survey.words(node);
+    by_class
+        || ((1..=8).contains(&(plain + linked))
+            && linked > 0
+            && matches!(name, "a" | "li" | "ul" | "div" | "span" | "p" | "td")
+            && is_action(&dom.text(node)))
+}
+
+/// What the bodies of a set have in common, if most words of its posts stand in elements of one kind.
+pub(super) fn body_kind(dom: &Dom, survey: &Survey, set: &Set, heads: &[Vec<Node>]) -> Option<u64> {
+    let mut words: HashMap<u64, (u32, usize)> = HashMap::new();
+    let mut all = 0;
+    for (post, heads) in set.posts.iter().zip(heads) {
+        let mut seen: HashSet<u64> = HashSet::new();
+        for node in tops(dom, survey, post, heads) {
+            let (plain, linked) = survey.words(node);
+            all += plain + linked;
+            let mut at = node;
+            // An element that is alone in another has the same words: the innermost one names the body.
+            loop {
+                if let Some(kind) = survey.kind(at)
+                    && !matches!(
+                        dom.name(at),
+                        "p" | "span" | "a" | "b" | "i" | "em" | "strong" | "ul" | "li" | "br" | "font"
+                    )
+                    && seen.insert(kind)
+                {
+                    let entry = words.entry(kind).or_default();
+                    entry.0 += survey.words(at).0 + survey.words(at).1;
+                    entry.1 += 1;
+                }
+                let most = |n: &Node| {
+                    let (a, b) = survey.words(*n);
+                    (a + b) * 20 >= (plain + linked) * 19
+                };
+                match dom.children(at).find(most) {
+                    Some(child) if survey.kind(child).is_some() => at = child,
+                    _ => break,
+                }
+            }
+        }
+    }
+    let best = words.into_iter().max_by_key(|(kind, (n, posts))| (*n, *posts, *kind))?;
+    (best.1.0 * 10 >= all * 7 && best.1.1 * 10 >= set.posts.len() * 7).then_some(best.0)
+}
+
+/// The topmost elements of a post that hold neither its name nor its time and do not stand beside its words.
+fn tops(dom: &Dom, survey: &Survey, post: &Post, heads: &[Node]) -> Vec<Node> {
+    let mut found: Vec<Node> = Vec::new();
+    let mut until = None;
+    for node in post.own(survey) {
+        if until.is_some_and(|top| survey.is_inside(node, top)) || dom.name(node).is_empty() {
+            continue;
+        }
+        if is_beside(dom, survey, node) {
+            until = Some(node);
+        } else if node != post.node()
+            && !heads.iter().any(|head| survey.is_inside(*head, node))
+            && !post.inner.iter().any(|inner| survey.is_inside(*inner, node))
+        {
+            found.push(node);
+            until = Some(node);
+        }
+    }
+    found
+}
+
+/// The words of a post: those of its body, where the set has bodies of one kind, else all but what stands beside them.
+pub(super) fn text(dom: &Dom, survey: &Survey, post: &Post, heads: &[Node], body: Option<u64>) -> String {
+    let chosen = body.and_then(|kind| {
+        let own = post.own(survey);
+        own.into_iter().find(|n| {
+            survey.kind(*n) == Some(kind)
+                && !post.parts[..1].contains(n)
+                && !heads.iter().any(|head| survey.is_inside(*head, *n))
+        })
+    });
+    let skip = |n: Node| {
+        is_beside(dom, survey, n)
+            || quoted::is_attribution(dom, n)
+            || post.inner.contains(&n)
+            || heads.iter().any(|head| small_around(dom, survey, n, *head))
+    };
+    let quotes = |n: Node| {
+        dom.classes(n).any(|c| {
+            let c = c.to_ascii_lowercase();
+            c == "quote"
+                || c == "quotebox"
+                || c.starts_with("quote-")
+                || c.ends_with("quote")
+                || c.ends_with("quotation")
+        })
+    };
+    let parts: Vec<String> = match chosen {
+        Some(node) => vec![prose_quoting(dom, node, &skip, &quotes)],
+        None => post.parts.iter().map(|part| prose_quoting(dom, *part, &skip, &quotes)).collect(),
+    };
+    let text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let text = fields::without_signature(&text).trim();
+    let said = ["Says:", "says:", "said:", "wrote:", "schrieb:", "sagt:", "a écrit :", "dijo:"];
+    said.iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text).trim().to_owned()
+}
+
+/// An element around the name or time that holds little else.
+fn small_around(dom: &Dom, survey: &Survey, node: Node, head: Node) -> bool {
+    let (plain, linked) = survey.words(node);
+    !dom.name(node).is_empty() && survey.is_inside(head, node) && plain + linked <= 14
+}

@@ -1,0 +1,27 @@
+//! Which rules of platforms fit a page, and what they read.
+//! Holds no rule: `forums` and `widgets` do.
+//! Called for HTML pages.
+
+use std::sync::LazyLock;
+
+use super::super::dates::Order;
+use super::super::dom::Dom;
+use super::forums;
+use super::html::Reading;
+use super::rule::Compiled;
+use super::widgets::{self, PLAIN};
+
+static RULES: LazyLock<Vec<Compiled>> =
+    LazyLock::new(|| forums::FORUMS.iter().chain(&widgets::WIDGETS).map(Compiled::new).collect());
+
+/// What each rule reads whose sign is in the source, in the order of the rules; nothing of those that find no post.
+pub(super) fn read(html: &str, dom: &Dom, order: Order) -> Vec<Reading> {
+    let has = |sign: &&str| memchr::memmem::find(html.as_bytes(), sign.as_bytes()).is_some();
+    let whole = |r: &Reading| {
+        let complete = r.comments.iter().all(|c| c.author.is_some() && !c.text.is_empty());
+        (r.platform != Some(PLAIN) || complete) && (!r.comments.is_empty() || !r.left_out.is_empty())
+    };
+    let fitting = RULES.iter().filter(|rule| rule.rule.signs.iter().any(has));
+    let readings = fitting.map(|rule| rule.read(dom, order)).filter(whole);
+    readings.map(|r| Reading { platform: r.platform.filter(|p| *p != PLAIN), ..r }).collect()
+}
