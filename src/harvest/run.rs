@@ -64,7 +64,7 @@ pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Resul
             }
             continue;
         }
-        if file.guessed && route == Ok(Route::Page) {
+        if file.guessed && matches!(route, Ok(Route::Page | Route::Table(_) | Route::Foreign(_))) {
             run.note(file, "nothing in it says that it holds comments: not read");
             run.owed += file.bytes;
             continue;

@@ -39,13 +39,13 @@ impl Passed {
         let mut notes = Vec::new();
         let mut note = |n: u64, what: &str| {
             if n > 0 {
-                notes.push(format!("{n} {what}"));
+                notes.push(format!("passed over: {n} {what}"));
             }
         };
-        note(self.other, "answers that are not HTML (pictures, styles, scripts, documents) were passed over");
-        note(self.errors, "redirects and answers with an error status were passed over");
-        note(self.large, "answers of more than 32 MiB were passed over");
-        note(self.damaged, "answers could not be unpacked and were passed over");
+        note(self.other, "of the answers, which are not HTML (pictures, styles, scripts, documents)");
+        note(self.errors, "of the answers, which are redirects or errors");
+        note(self.large, "of the answers, which have more than 32 MiB");
+        note(self.damaged, "of the answers, which could not be unpacked");
         notes
     }
 }

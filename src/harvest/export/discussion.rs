@@ -26,6 +26,8 @@ pub(in crate::harvest) enum Fate {
     Deleted,
     /// A pingback or a trackback: a link from another site.
     Pingback,
+    /// What programs keep where comments lie, such as the notes of a shop.
+    Other,
 }
 
 /// One comment of an export, whatever became of it.
@@ -210,6 +212,7 @@ struct Counts {
     trashed: u64,
     deleted: u64,
     pingbacks: u64,
+    other: u64,
     wordless: u64,
     orphans: u64,
 }
@@ -225,6 +228,7 @@ impl Counts {
             Fate::Trashed => &mut self.trashed,
             Fate::Deleted => &mut self.deleted,
             Fate::Pingback => &mut self.pingbacks,
+            Fate::Other => &mut self.other,
         };
         *count += 1;
         false
@@ -242,6 +246,7 @@ impl Counts {
         part(self.spam, "marked as spam", "marked as spam");
         part(self.trashed, "in the trash", "in the trash");
         part(self.deleted, "deleted", "deleted");
+        part(self.other, "that is no comment but a note of a program", "that are no comments but notes of a program");
         part(self.wordless, "without words", "without words");
         parts
     }

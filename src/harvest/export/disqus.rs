@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 
 use super::super::address;
-use super::discussion::{Discussion, Fate, Post};
+use super::discussion::{Discussion, Fate, Post, number};
 use super::xml::{Event, Xml};
 use super::{Desk, Trouble, body, times};
 
@@ -58,7 +58,8 @@ pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Troub
         desk.give(discussion)?;
     }
     if nameless > 0 {
-        desk.note(format!("{nameless} threads without an address, a title and a comment were passed over"));
+        let threads = number(nameless, "thread", "threads");
+        desk.note(format!("passed over: {threads} without an address, a title and a comment"));
     }
     xml.recovered().into_iter().for_each(|told| desk.note(told));
     Ok(())

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 use super::super::address;
-use super::discussion::{Discussion, Post};
+use super::discussion::{Discussion, Post, number};
 use super::xml::{Event, Xml};
 use super::{Desk, Trouble, body, times};
 
@@ -58,7 +58,8 @@ pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Troub
         desk.give(page)?;
     }
     if articles > 0 {
-        desk.note(format!("{articles} entries of the feed are articles, not comments: open the comment feed of each instead"));
+        let entries = number(articles, "entry of the feed is an article", "entries of the feed are articles");
+        desk.note(format!("{entries}, not a comment: open the comment feed of each article instead"));
     }
     xml.recovered().into_iter().for_each(|told| desk.note(told));
     Ok(())

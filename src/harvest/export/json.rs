@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr_iter, memchr3};
 
 /// One value, as a piece of the file.
 #[derive(Debug, Clone, Copy)]
@@ -143,10 +143,12 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
     while at < bytes.len() {
         match bytes[at] {
             b'"' => {
-                at = string_end(bytes, at + 1);
-                if open == 0 {
-                    return at;
+                let end = string_end(bytes, at + 1);
+                // A line never ends inside a string: the record is cut short, and the next line is another one.
+                if open == 0 || bytes.get(end) == Some(&b'\n') && bytes[end - 1] != b'"' {
+                    return end;
                 }
+                at = end;
                 continue;
             }
             b'{' | b'[' => open += 1,
@@ -171,12 +173,13 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
 }
 
 fn string_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr3(b'"', b'\\', b'\n', rest)) {
         at += found;
-        if bytes[at] == b'"' {
-            return at + 1;
+        match bytes[at] {
+            b'"' => return at + 1,
+            b'\n' => return at,
+            _ => at += 2,
         }
-        at += 2;
     }
     bytes.len()
 }
@@ -207,6 +210,9 @@ mod tests {
             .map(|value| value.object().and_then(|object| object.id("a")))
             .collect();
         assert_eq!(read, [Some("1".into()), None, Some("3".into()), None]);
+        let lines = "{\"a\":\"cut\n{\"a\":2}\n";
+        let read: Vec<bool> = Json::documents(lines).map(|value| value.object().is_some()).collect();
+        assert_eq!(read, [false, true]);
     }
 
     #[test]

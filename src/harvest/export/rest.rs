@@ -60,10 +60,10 @@ fn comment(object: &Object<'_>) -> Read {
         (Some("pingback" | "trackback"), _) => Fate::Pingback,
         // Who is not logged in is given approved comments alone, and no status.
         (None | Some("" | "comment" | "review"), "" | "approved" | "1") => Fate::Approved,
-        (kind, status) => {
-            let kind = kind.unwrap_or_default();
-            return Err((id, format!("it is of type \"{kind}\" with status \"{status}\", not a comment")));
+        (None | Some("" | "comment" | "review"), status) => {
+            return Err((id, format!("its status is \"{status}\", which WordPress does not use")));
         }
+        _ => Fate::Other,
     };
     let html = object.inside("content").and_then(|content| content.string("rendered")).unwrap_or_default();
     let post = Post {

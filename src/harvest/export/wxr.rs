@@ -5,7 +5,7 @@
 use std::io::BufRead;
 
 use super::super::address;
-use super::discussion::{Discussion, Fate, Post};
+use super::discussion::{Discussion, Fate, Post, number};
 use super::xml::{Event, Xml};
 use super::{Desk, Trouble, body, times};
 
@@ -47,7 +47,8 @@ pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Troub
         }
     }
     if without > 0 {
-        desk.note(format!("{without} posts, pages and media without comments and without an open form were passed over"));
+        let what = number(without, "post, page or picture", "posts, pages and pictures");
+        desk.note(format!("passed over: {what} without comments and without an open form"));
     }
     xml.recovered().into_iter().for_each(|told| desk.note(told));
     Ok(())
@@ -114,7 +115,8 @@ impl Item {
         let Item { mut discussion, id, kind, status, form, password, date } = self;
         let shown = matches!(status.as_str(), "publish" | "inherit" | "" | "private");
         let open = form == "open" || form == "registered_only";
-        if discussion.posts.is_empty() && (!open || !shown || WORKS.contains(&kind.as_str()) || kind == "attachment") {
+        let none = discussion.posts.iter().all(|post| post.fate == Fate::Other);
+        if none && (!open || !shown || WORKS.contains(&kind.as_str()) || kind == "attachment") {
             return None;
         }
         if !shown {
@@ -176,9 +178,10 @@ fn comment<R: BufRead>(xml: &mut Xml<R>) -> Result<Result<Post, (String, String)
         ("" | "comment" | "review", "") => {
             return Ok(Err((post.id, "it does not say whether it was approved".to_owned())));
         }
-        (kind, _) => {
-            return Ok(Err((post.id, format!("it is of type \"{kind}\" with status \"{approved}\", not a comment"))));
+        ("" | "comment" | "review", status) => {
+            return Ok(Err((post.id, format!("its status is \"{status}\", which WordPress does not use"))));
         }
+        _ => Fate::Other,
     };
     if post.fate == Fate::Approved {
         match body::wordpress(&text) {

@@ -4,6 +4,7 @@
 
 use crate::error::{Error, ErrorKind, Location, Result};
 
+use super::super::dates::{self, Order};
 use super::rows::Row;
 
 /// Which columns of a table mean what; `None` is guessed from the header, and the guess is reported as a note.
@@ -210,6 +211,9 @@ impl Guesses<'_> {
             let column = Column { name: name.clone(), index };
             let texts: Vec<String> =
                 sample.iter().take(100).map(|row| row.peek(&column)).filter(|t| !t.trim().is_empty()).collect();
+            if texts.iter().filter(|t| dates::parse(t, Order::DayFirst).is_some()).count() * 2 > texts.len() {
+                continue;
+            }
             let words: usize = texts.iter().map(|t| t.split_whitespace().count()).sum();
             let length: usize = texts.iter().map(|t| t.chars().count()).sum::<usize>() / texts.len().max(1);
             if length >= 15 && words >= texts.len() * 3 {
@@ -273,6 +277,12 @@ fn fold(name: &str) -> String {
         before = c;
     }
     parted.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a column holds numbers that are given to people, each to one.
+pub(super) fn numbers_people(column: &Column) -> bool {
+    let name = fold(&column.name);
+    name.ends_with(" id") || name == "userid"
 }
 
 /// Whether a column's name says that it identifies people.
