@@ -17,7 +17,8 @@ use crate::signal::View;
 /// What is read, and how.
 #[derive(Debug, Args)]
 pub(super) struct Inputs {
-    /// Files and folders: HTML pages, text renderings, CSV and JSONL tables, threads.jsonl; - reads standard input
+    /// Files and folders: HTML pages, text renderings, CSV, Excel and JSONL tables, exports (WordPress, Disqus, isso, remark42,
+    /// Commento), feeds, Reddit, Hacker News and YouTube JSON, mbox, WARC, threads.jsonl; - reads standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
     /// File with the secret key under which names become pseudonyms [default: a file of your own, made on first use]

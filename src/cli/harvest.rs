@@ -1,4 +1,4 @@
-//! `groundswell harvest`: pages and tables to threads.jsonl.
+//! `groundswell harvest`: pages, exports and tables to threads.jsonl.
 //! Parses nothing: `harvest` does.
 //! Called by `cli`.
 

@@ -16,7 +16,7 @@ pub struct Comment {
     pub id: String,
     /// Id of the comment it answers; `None` at the top.
     pub parent: Option<String>,
-    /// How many ancestors it has: 0 at the top.
+    /// How many comments stand above it where it was written, those among them that were deleted since: 0 at the top.
     pub depth: u32,
     /// Keyed pseudonym; `None` where no name or a generic one was given.
     pub author: Option<String>,

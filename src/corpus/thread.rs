@@ -85,7 +85,7 @@ pub struct Thread {
     /// 0, or which part of a long table this record is.
     #[serde(default)]
     pub part: u32,
-    /// `wordpress`, `woothemes`, `disqus`, `plain`, `csv`, `jsonl`, …; `None` where nothing was recognised.
+    /// `wordpress`, `woothemes`, `disqus`, `isso`, `mail`, `plain`, `csv`, `jsonl`, `xlsx`, …; `None` where nothing was recognised.
     pub platform: Option<String>,
     /// Where it came from.
     pub source: Source,

@@ -62,7 +62,7 @@ impl Fields {
 }
 
 /// What `<meta charset>`, `http-equiv` or an XML declaration in the first 1,024 bytes says, by the HTML standard.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes[..bytes.len().min(1024)].to_ascii_lowercase();
     let head = String::from_utf8_lossy(&head);
     let xml = head.trim_start().starts_with("<?xml").then(|| head.split("?>").next().unwrap_or_default());

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::corpus::Status;
+use crate::corpus::{Posted, Status};
 use crate::digest::sha256_hex;
 
 use super::parse::{self, Found, PageFormat};
@@ -22,6 +22,8 @@ pub(super) struct PageFile {
     pub(super) found: Found,
     pub(super) sha256: Option<String>,
     pub(super) bytes: u64,
+    /// When it was fetched, where the file tells.
+    pub(super) retrieved: Option<Posted>,
 }
 
 /// Reads and parses one page. The error is a sentence for the list of skips.
@@ -43,7 +45,7 @@ pub(super) fn unreadable(error: &std::io::Error) -> String {
 /// A page past [`PAGE_LIMIT`].
 pub(super) fn too_large(bytes: u64) -> PageFile {
     let reason = format!("the file has {} MiB; a page has at most {}", bytes >> 20, PAGE_LIMIT >> 20);
-    PageFile { found: Found::nothing(Status::Broken, reason), sha256: None, bytes }
+    PageFile { found: Found::nothing(Status::Broken, reason), sha256: None, bytes, retrieved: None }
 }
 
 /// At most `limit` bytes of a stream, and whether that was all.
@@ -66,9 +68,12 @@ pub(super) fn parse_page(bytes: &[u8], ending: &str) -> PageFile {
         }
         Kind::Foreign(what) => Found::nothing(Status::Broken, format!("the file is {what}")),
         Kind::Html => decoded(bytes, PageFormat::Html),
-        Kind::Text | Kind::Delimited | Kind::JsonLines | Kind::Records(_) => decoded(bytes, PageFormat::Plain),
+        Kind::Excel => Found::nothing(Status::Broken, "the file is a workbook, not a page"),
+        Kind::Text | Kind::Delimited | Kind::JsonLines | Kind::Records(_) | Kind::Known(..) => {
+            decoded(bytes, PageFormat::Plain)
+        }
     };
-    PageFile { found, sha256: Some(sha256_hex(bytes)), bytes: bytes.len() as u64 }
+    PageFile { found, sha256: Some(sha256_hex(bytes)), bytes: bytes.len() as u64, retrieved: None }
 }
 
 fn decoded(bytes: &[u8], format: PageFormat) -> Found {
@@ -95,5 +100,7 @@ pub(super) fn thread(page: &PageFile, id: String, location: &str, options: &Opti
         key: &options.key,
         generic: &options.generic,
     };
-    parse::assemble(&page.found, place)
+    let mut thread = parse::assemble(&page.found, place);
+    thread.source.retrieved.clone_from(&page.retrieved);
+    thread
 }

@@ -1,4 +1,4 @@
-//! Harvests comment threads from files and folders: text renderings, HTML pages, tables, our own records.
+//! Harvests comment threads from files and folders: text renderings, HTML pages, exports, tables, our own records.
 //! Fetches nothing from the network, detects no language, classifies nothing.
 //! Called by the pipeline and the command line.
 
@@ -8,7 +8,9 @@ mod decode;
 mod dom;
 mod duplicates;
 mod explain;
+mod export;
 mod files;
+mod mail;
 mod parse;
 mod plan;
 mod records;
@@ -16,6 +18,7 @@ mod route;
 mod run;
 mod sniff;
 mod table;
+mod warc;
 
 use std::collections::BTreeMap;
 use std::io::Read;

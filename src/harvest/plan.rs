@@ -27,12 +27,18 @@ pub(super) struct Planned {
     pub(super) bytes: u64,
     /// Lower-case ending without the dot.
     pub(super) ending: String,
+    /// Of a kind that may be anything: left alone where its content says nothing, unless the user named the file.
+    pub(super) guessed: bool,
     /// A pipe or a device: what was read of it once cannot be read again.
     pub(super) streamed: bool,
 }
 
 /// The endings that are taken from a folder.
-const TAKEN: [&str; 8] = ["txt", "html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson"];
+const TAKEN: [&str; 11] =
+    ["txt", "html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson", "warc", "mbox", "xlsx"];
+
+/// Those that are looked into, since exports have them, and so have many other files.
+const MAYBE: [&str; 9] = ["xml", "json", "rss", "atom", "gz", "db", "sqlite", "sqlite3", "mbx"];
 
 impl Plan {
     /// The files among `inputs`, in the order given; folders are walked, sorted by path, without hidden files and
@@ -84,8 +90,9 @@ impl Plan {
                     Ok(_) if is_folder => open.push((path, format!("{key}/"))),
                     Ok(meta) if meta.is_file() => {
                         let file = Planned::new(path, key, meta.len());
-                        if TAKEN.contains(&file.ending.as_str()) {
-                            found.push(file);
+                        let guessed = MAYBE.contains(&file.ending.as_str());
+                        if guessed || TAKEN.contains(&file.ending.as_str()) {
+                            found.push(Planned { guessed, ..file });
                         } else {
                             *others.entry(file.ending).or_default() += 1;
                         }
@@ -116,7 +123,7 @@ impl Plan {
 impl Planned {
     fn new(path: PathBuf, key: String, bytes: u64) -> Self {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        Planned { location: slashed(&path), key, bytes, ending, path, streamed: false }
+        Planned { location: slashed(&path), key, bytes, ending, path, guessed: false, streamed: false }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs::File;
 
 use super::plan::Planned;
 use super::sniff::{self, HEAD, Kind};
-use super::{files, records, table};
+use super::{export, files, records, table};
 
 /// How a file is read.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub(super) enum Route {
     Page,
     Table(table::Form),
     Threads,
+    /// Discussions of a site, and whether the file is packed by gzip.
+    Export(export::Form, bool),
+    /// Answers of web servers, likewise.
+    Warc(bool),
     /// Records of another stage.
     Foreign(String),
 }
@@ -21,7 +25,7 @@ pub(super) enum Route {
 impl Route {
     /// From the ending, or from the first bytes. The error is a sentence for the list of skips.
     pub(super) fn of(file: &Planned) -> std::result::Result<Route, String> {
-        if matches!(file.ending.as_str(), "html" | "htm" | "xhtml" | "txt") {
+        if matches!(file.ending.as_str(), "html" | "htm" | "xhtml") {
             return Ok(Route::Page);
         }
         let opened = File::open(&file.path).map_err(|e| files::unreadable(&e))?;
@@ -35,8 +39,11 @@ impl From<Kind> for Route {
         match kind {
             Kind::Delimited => Route::Table(table::Form::Delimited),
             Kind::JsonLines => Route::Table(table::Form::JsonLines),
+            Kind::Excel => Route::Table(table::Form::Excel),
             Kind::Records(schema) if schema == records::SCHEMA => Route::Threads,
             Kind::Records(schema) => Route::Foreign(schema),
+            Kind::Known(export::Content::Export(form), packed) => Route::Export(form, packed),
+            Kind::Known(export::Content::Warc, packed) => Route::Warc(packed),
             Kind::Empty | Kind::Binary(_) | Kind::Html | Kind::Text | Kind::Foreign(_) => Route::Page,
         }
     }

@@ -18,6 +18,8 @@ use super::route::Route;
 use super::sniff::{self, HEAD};
 use super::{Options, Sink, Summary, records, table};
 
+mod sites;
+
 /// Most notes that are kept: a million pages may each have one.
 const NOTES: usize = 1000;
 /// Most pages that are parsed before their threads are given on, and most bytes of them.
@@ -32,7 +34,27 @@ pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Resul
     let same_size = table::same_size(plan.files.iter().map(|f| f.bytes));
     let mut batch: Vec<&Planned> = Vec::new();
     let mut batch_bytes = 0;
+    // Files of one interface whose discussions may go on from one to the next.
+    let mut list: Vec<&Planned> = Vec::new();
+    let mut list_of = None;
     for file in &plan.files {
+        let route = if file.streamed { Ok(Route::Page) } else { Route::of(file) };
+        let goes_on = match &route {
+            Ok(Route::Export(form, packed)) if form.goes_on() => Some((*form, *packed, folder(file).to_owned())),
+            _ => None,
+        };
+        if goes_on != list_of
+            && let Some((form, packed, _)) = std::mem::replace(&mut list_of, goes_on.clone())
+        {
+            run.several(&std::mem::take(&mut list), form, packed)?;
+        }
+        if goes_on.is_some() {
+            run.pages(&std::mem::take(&mut batch))?;
+            batch_bytes = 0;
+            list_of = goes_on;
+            list.push(file);
+            continue;
+        }
         if file.streamed {
             run.pages(&std::mem::take(&mut batch))?;
             batch_bytes = 0;
@@ -42,7 +64,11 @@ pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Resul
             }
             continue;
         }
-        let route = Route::of(file);
+        if file.guessed && matches!(route, Ok(Route::Page | Route::Table(_) | Route::Foreign(_))) {
+            run.note(file, "nothing in it says that it holds comments: not read");
+            run.owed += file.bytes;
+            continue;
+        }
         let is_page = route == Ok(Route::Page);
         if !is_page || batch.len() == BATCH || batch_bytes + file.bytes > BATCH_BYTES {
             run.pages(&std::mem::take(&mut batch))?;
@@ -58,6 +84,9 @@ pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Resul
         }
     }
     run.pages(&batch)?;
+    if let Some((form, packed, _)) = list_of {
+        run.several(&list, form, packed)?;
+    }
     Ok(run.end())
 }
 
@@ -79,12 +108,17 @@ impl Planned {
     fn stream(name: &str) -> Self {
         let (path, location, key) = (name.into(), name.to_owned(), name.to_owned());
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-        Planned { path, location, key, bytes: 0, ending, streamed: true }
+        Planned { path, location, key, bytes: 0, ending, guessed: false, streamed: true }
     }
 }
 
+/// The folder of a file, as messages call it.
+fn folder(file: &Planned) -> &str {
+    file.location.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 fn is_table(thread: &Thread) -> bool {
-    matches!(thread.platform.as_deref(), Some("csv" | "jsonl"))
+    matches!(thread.platform.as_deref(), Some("csv" | "jsonl" | "xlsx"))
 }
 
 /// What tells a file from others: its bytes. Empty files and refusals are alike without being one thread.
@@ -277,6 +311,8 @@ impl<'r, 's> Run<'r, 's> {
     ) -> Result<()> {
         self.summary.files += 1;
         match route {
+            Route::Export(form, packed) => self.export(file, *form, *packed, reader)?,
+            Route::Warc(packed) => self.warc(file, *packed, reader)?,
             Route::Table(form) => {
                 let place = self.seen.place(&file.location);
                 let (id, taken) = self.seen.id(&[&file.key, &file.location], place);

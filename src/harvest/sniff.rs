@@ -3,6 +3,7 @@
 //! Called for every file before it is given to its format.
 
 use super::decode;
+use super::export::{self, Content};
 
 /// How much of a file is looked at, in bytes.
 pub(super) const HEAD: usize = 64 << 10;
@@ -19,16 +20,27 @@ pub(super) enum Kind {
     Delimited,
     /// One JSON object a line.
     JsonLines,
+    /// A workbook.
+    Excel,
     /// JSON lines of a groundswell schema, which is named.
     Records(String),
+    /// An export or an archive of pages, and whether it is packed by gzip.
+    Known(Content, bool),
     /// Text in a form that is not read: what it is and what to do.
     Foreign(&'static str),
 }
 
-/// The kind of a file from its ending and its first [`HEAD`] bytes; the ending decides between kinds of text.
+/// The kind of a file from its first [`HEAD`] bytes and its ending: exports are known by their content alone, the ending
+/// decides between kinds of text.
 pub(super) fn kind(ending: &str, head: &[u8]) -> Kind {
     if head.is_empty() {
         return Kind::Empty;
+    }
+    if let Some((content, packed)) = export::content(head) {
+        return Kind::Known(content, packed);
+    }
+    if head.starts_with(b"PK\x03\x04") && memchr::memmem::find(head, b"xl/").is_some() {
+        return Kind::Excel;
     }
     if let Some(what) = binary(head) {
         return Kind::Binary(what);
@@ -37,6 +49,9 @@ pub(super) fn kind(ending: &str, head: &[u8]) -> Kind {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if start.is_empty() && head.len() < HEAD {
         return Kind::Empty;
+    }
+    if let Some(form) = export::of_text(start) {
+        return Kind::Known(Content::Export(form), false);
     }
     match ending {
         "html" | "htm" | "xhtml" => Kind::Html,
@@ -63,7 +78,7 @@ fn by_content(start: &str) -> Kind {
         return Kind::Html;
     }
     if start.starts_with("<?xml") || start.starts_with("<rss") || start.starts_with("<feed") {
-        return Kind::Foreign("an XML document; this version reads HTML, text, CSV and JSON lines");
+        return Kind::Foreign("an XML document of a kind that is not read: the exports of WordPress and Disqus and comment feeds are");
     }
     if start.strip_prefix('[').is_some_and(|rest| is_object(rest.trim_start())) {
         return Kind::Foreign(JSON_DOCUMENT);
@@ -71,7 +86,7 @@ fn by_content(start: &str) -> Kind {
     if super::table::looks_delimited(start) { Kind::Delimited } else { Kind::Text }
 }
 
-const JSON_DOCUMENT: &str = "a JSON document; give one object a line (JSON lines), for example with `jq -c '.[]'`";
+const JSON_DOCUMENT: &str = "a JSON document that is no export known here; if it is a table, give one object a line (JSON lines), for example with `jq -c '.[]'`";
 
 fn lines(start: &str) -> Kind {
     let first = start.lines().next().unwrap_or_default();
@@ -134,7 +149,8 @@ mod tests {
         assert_eq!(kind("", b"Hello, world\n\nThis is, after all, a text."), Kind::Text);
         assert_eq!(kind("json", b"{\"a\":1}\n{\"a\":2}"), Kind::JsonLines);
         assert!(matches!(kind("json", b"[ {\"a\":1} ]"), Kind::Foreign(_)));
-        assert!(matches!(kind("xml", b"<?xml version='1.0'?><rss>"), Kind::Foreign(_)));
+        assert!(matches!(kind("xml", b"<?xml version='1.0'?><urlset>"), Kind::Foreign(_)));
+        assert_eq!(kind("txt", b"<?xml version='1.0'?><disqus>"), Kind::Known(Content::Export(export::Form::Disqus), false));
     }
 
     #[test]

@@ -14,6 +14,8 @@ mod embedded;
 mod encode;
 /// Figures against gold, and what is said of records that do not fit.
 mod evaluate;
+/// Exports of comment systems in, threads out.
+mod exports;
 /// The programs that library users copy.
 mod examples;
 /// Files and folders in, threads out.

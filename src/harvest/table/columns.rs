@@ -4,6 +4,7 @@
 
 use crate::error::{Error, ErrorKind, Location, Result};
 
+use super::super::dates::{self, Order};
 use super::rows::Row;
 
 /// Which columns of a table mean what; `None` is guessed from the header, and the guess is reported as a note.
@@ -64,7 +65,7 @@ const TEXT: [&str; 22] = [
     "free text response",
     "post",
 ];
-const ID: [&str; 7] = ["id", "comment id", "response id", "row id", "record id", "uuid", "post id"];
+const ID: [&str; 9] = ["id", "comment id", "response id", "row id", "record id", "uuid", "post id", "unique response number", "unique response id"];
 const PARENT: [&str; 6] = ["parent", "parent id", "reply to", "in reply to", "replyto", "parent comment id"];
 const AUTHOR: [&str; 20] = [
     "author",
@@ -88,7 +89,7 @@ const AUTHOR: [&str; 20] = [
     "e mail",
     "email address",
 ];
-const TIME: [&str; 21] = [
+const TIME: [&str; 24] = [
     "date",
     "time",
     "posted",
@@ -108,6 +109,9 @@ const TIME: [&str; 21] = [
     "created utc",
     "completed at",
     "completion time",
+    "recorded date",
+    "completed date",
+    "completion date",
     "end date",
     "start date",
 ];
@@ -118,15 +122,16 @@ impl Columns {
     pub(super) fn choose(
         &self,
         names: &[String],
+        codes: &[String],
         sample: &[Row],
         table: &str,
         notes: &mut Vec<String>,
     ) -> Result<std::result::Result<Chosen, String>> {
         let named = |wanted: &Option<String>, flag: &str| match wanted {
-            Some(name) => find(names, name).map(Some).ok_or_else(|| super::missing(name, flag, names, table)),
+            Some(name) => find(names, codes, name).map(Some).ok_or_else(|| super::missing(name, flag, names, table)),
             None => Ok(None),
         };
-        let mut guesses = Guesses { names, taken: Vec::new(), made: Vec::new() };
+        let mut guesses = Guesses { names, taken: Vec::new(), made: Vec::new(), others: Vec::new() };
         let mut chosen = Chosen {
             text: named(&self.text, "--text")?,
             id: named(&self.id, "--id")?,
@@ -159,7 +164,7 @@ impl Columns {
             return Ok(Err(reason));
         }
         for wanted in &self.keep {
-            let column = find(names, wanted).ok_or_else(|| super::missing(wanted, "--columns", names, table))?;
+            let column = find(names, codes, wanted).ok_or_else(|| super::missing(wanted, "--columns", names, table))?;
             let is = |chosen: &Option<Column>| chosen.as_ref().is_some_and(|c| c.index == column.index);
             if is_personal(&column.name) || is(&chosen.author) {
                 notes.push(format!("{table}: \"{}\" identifies people and was not kept", column.name));
@@ -168,6 +173,10 @@ impl Columns {
             } else {
                 chosen.keep.push((wanted.clone(), column));
             }
+        }
+        if !guesses.others.is_empty() {
+            let others = list(&guesses.others);
+            notes.push(format!("{table}: other columns that look like free text: {others}; take one of them with --text"));
         }
         notes.extend(guesses.note(table));
         Ok(Ok(chosen))
@@ -178,6 +187,8 @@ struct Guesses<'n> {
     names: &'n [String],
     taken: Vec<usize>,
     made: Vec<(&'static str, String)>,
+    /// Columns besides the chosen one that look like free text.
+    others: Vec<String>,
 }
 
 impl Guesses<'_> {
@@ -192,6 +203,7 @@ impl Guesses<'_> {
     /// The column with the longest texts on average, if they are texts: among the first hundred rows.
     fn by_length(&mut self, sample: &[Row]) -> Option<Column> {
         let (mut best, mut longest) = (None, 0);
+        let mut like_text = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
             if self.taken.contains(&index) || is_personal(name) {
                 continue;
@@ -199,12 +211,19 @@ impl Guesses<'_> {
             let column = Column { name: name.clone(), index };
             let texts: Vec<String> =
                 sample.iter().take(100).map(|row| row.peek(&column)).filter(|t| !t.trim().is_empty()).collect();
+            if texts.iter().filter(|t| dates::parse(t, Order::DayFirst).is_some()).count() * 2 > texts.len() {
+                continue;
+            }
             let words: usize = texts.iter().map(|t| t.split_whitespace().count()).sum();
             let length: usize = texts.iter().map(|t| t.chars().count()).sum::<usize>() / texts.len().max(1);
-            if length > longest && length >= 15 && words >= texts.len() * 3 {
-                (best, longest) = (Some(index), length);
+            if length >= 15 && words >= texts.len() * 3 {
+                like_text.push(index);
+                if length > longest {
+                    (best, longest) = (Some(index), length);
+                }
             }
         }
+        self.others = like_text.iter().filter(|i| Some(**i) != best).map(|i| self.names[*i].clone()).collect();
         best.map(|index| self.take(index, "text"))
     }
 
@@ -237,10 +256,11 @@ pub(super) fn list(names: &[String]) -> String {
     format!("{}{rest}", shown.join(", "))
 }
 
-fn find(names: &[String], wanted: &str) -> Option<Column> {
+fn find(names: &[String], codes: &[String], wanted: &str) -> Option<Column> {
     let index = names
         .iter()
         .position(|name| name == wanted)
+        .or_else(|| codes.iter().position(|code| code == wanted).filter(|at| *at < names.len()))
         .or_else(|| names.iter().position(|name| name.trim().to_lowercase() == wanted.trim().to_lowercase()))?;
     Some(Column { name: names[index].clone(), index })
 }
@@ -259,9 +279,15 @@ fn fold(name: &str) -> String {
     parted.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a column holds numbers that are given to people, each to one.
+pub(super) fn numbers_people(column: &Column) -> bool {
+    let name = fold(&column.name);
+    name.ends_with(" id") || name == "userid"
+}
+
 /// Whether a column's name says that it identifies people.
 fn is_personal(name: &str) -> bool {
-    const WORDS: [&str; 25] = [
+    const WORDS: [&str; 28] = [
         "email",
         "emails",
         "mail",
@@ -287,9 +313,12 @@ fn is_personal(name: &str) -> bool {
         "username",
         "nickname",
         "commenter",
+        "ipaddress",
+        "latitude",
+        "longitude",
     ];
     /// Whose name it is: `Respondent name` is a person's, `Ward name` is not.
-    const PERSONS: [&str; 14] = [
+    const PERSONS: [&str; 15] = [
         "respondent",
         "participant",
         "your",
@@ -304,8 +333,9 @@ fn is_personal(name: &str) -> bool {
         "family",
         "middle",
         "maiden",
+        "recipient",
     ];
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 14] = [
         "name",
         "full name",
         "first name",
@@ -318,6 +348,8 @@ fn is_personal(name: &str) -> bool {
         "display name",
         "nickname",
         "date of birth",
+        "external reference",
+        "external data reference",
     ];
     let folded = fold(name);
     let word_of = |word: &str| WORDS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()));

@@ -11,7 +11,7 @@ use crate::error::Result;
 use super::super::dates::{self, Order};
 use super::super::{Options, Sink, files};
 use super::Source;
-use super::columns::{Chosen, Column};
+use super::columns::{Chosen, Column, numbers_people};
 use super::rows::{Row, Rows};
 
 /// Most bytes of text in one record, whatever the number of its comments.
@@ -119,7 +119,9 @@ impl<'m> Maker<'m> {
         if self.chosen.author.is_none() {
             return Some(options.key.pseudonym(self.source.id, &format!("row {id}")));
         }
-        let name = name.filter(|name| !options.generic.contains(name))?;
+        // A number of a visit is nobody's; one that a survey has given to a respondent is.
+        let given = self.chosen.author.as_ref().is_some_and(numbers_people);
+        let name = name.filter(|name| given || !options.generic.contains(name))?;
         Some(options.key.pseudonym(self.source.id, &name))
     }
 

@@ -1,11 +1,13 @@
 //! Reads tables as streams: a row is a comment, a thousand rows are a record, and never is the whole table held.
 //! Guesses columns only from names and words, and says so.
-//! Called by `run` for CSV and JSON lines.
+//! Called by `run` for CSV, Excel and JSON lines.
 
 mod columns;
 mod count;
+mod excel;
 mod maker;
 mod rows;
+mod survey;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -65,8 +67,8 @@ pub(super) fn read(reader: impl Read, source: &Source<'_>, options: &Options, si
         sample.push(row);
     }
     rows.see_names(&sample);
-    let mut notes = Vec::new();
-    let chosen = match options.columns.choose(rows.names(), &sample, source.name, &mut notes)? {
+    let mut notes = rows.take_notes();
+    let chosen = match options.columns.choose(rows.names(), rows.codes(), &sample, source.name, &mut notes)? {
         Ok(chosen) => chosen,
         Err(reason) => {
             let (status, reason) =

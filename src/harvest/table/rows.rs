@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::io::{BufReader, Chain, Cursor, Read};
 use std::rc::Rc;
 
@@ -12,17 +13,19 @@ use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use serde_json::{Map, Value};
 
 use crate::corpus::{LineReader, MAX_LINE, RawLine};
-use crate::error::{Error, Location, Result, Skips};
+use crate::error::{Error, ErrorKind, Location, Result, Skips};
 
 use super::super::decode::Fields;
 use super::columns::Column;
 use super::count::{Counted, Fuse};
+use super::{excel, survey};
 
 /// The form of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::harvest) enum Form {
     Delimited,
     JsonLines,
+    Excel,
 }
 
 impl Form {
@@ -30,6 +33,7 @@ impl Form {
         match self {
             Form::Delimited => "csv",
             Form::JsonLines => "jsonl",
+            Form::Excel => "xlsx",
         }
     }
 }
@@ -71,6 +75,11 @@ const HEAD: u64 = 16 << 10;
 pub(super) struct Rows<R: Read> {
     reader: Reader<R>,
     names: Vec<String>,
+    /// The short names of the same columns, where the table has both.
+    codes: Vec<String>,
+    /// Rows that were read to see whether they belong to the header.
+    pending: VecDeque<(u64, ByteRecord)>,
+    notes: Vec<String>,
     fields: Fields,
     skips: Skips,
     bytes: Rc<Cell<u64>>,
@@ -83,6 +92,7 @@ type Decoded<R> = Chain<Cursor<Vec<u8>>, DecodeReaderBytes<Counted<R>, Vec<u8>>>
 enum Reader<R: Read> {
     Delimited { csv: Box<csv::Reader<Fuse<BufReader<Decoded<R>>>>>, passed: Rc<Cell<u64>>, ended: bool },
     Lines(Box<LineReader<BufReader<Decoded<R>>>>),
+    Made(std::vec::IntoIter<(u64, ByteRecord)>),
 }
 
 impl<R: Read> Rows<R> {
@@ -90,10 +100,13 @@ impl<R: Read> Rows<R> {
     pub(super) fn open(reader: R, form: Form, table: &str) -> Result<Self> {
         let bytes = Rc::new(Cell::new(0));
         let counted = Counted::new(reader, Rc::clone(&bytes));
+        if form == Form::Excel {
+            return Rows::excel(counted, bytes, table);
+        }
         let mut decoder = DecodeReaderBytesBuilder::new();
         let mut decoded = decoder.bom_override(true).utf8_passthru(true).strip_bom(true).build(counted);
         let (head, sign) = match form {
-            Form::JsonLines => (Vec::new(), b','),
+            Form::JsonLines | Form::Excel => (Vec::new(), b','),
             Form::Delimited => {
                 let mut head = Vec::new();
                 decoded.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| Error::io("read", table, e))?;
@@ -104,7 +117,7 @@ impl<R: Read> Rows<R> {
         let buffered = BufReader::with_capacity(64 << 10, Cursor::new(head).chain(decoded));
         let mut rows = Rows {
             reader: match form {
-                Form::JsonLines => Reader::Lines(Box::new(LineReader::new(buffered, table))),
+                Form::JsonLines | Form::Excel => Reader::Lines(Box::new(LineReader::new(buffered, table))),
                 Form::Delimited => {
                     let passed = Rc::new(Cell::new(0));
                     let fuse = Fuse::new(buffered, Rc::clone(&passed), MAX_LINE as u64);
@@ -114,17 +127,78 @@ impl<R: Read> Rows<R> {
                 }
             },
             names: Vec::new(),
+            codes: Vec::new(),
+            pending: VecDeque::new(),
+            notes: Vec::new(),
             fields: Fields::default(),
             skips: Skips::default(),
             bytes,
             table: table.to_owned(),
         };
-        if form == Form::Delimited
-            && let Some((_, header)) = rows.next_record()?
-        {
-            rows.names = header.iter().map(|name| rows.fields.decode(name).trim().to_owned()).collect();
-        }
+        rows.read_header()?;
         Ok(rows)
+    }
+
+    /// A workbook is read at once. Errs when it is damaged, or larger than one may be.
+    fn excel(reader: impl Read, bytes: Rc<Cell<u64>>, table: &str) -> Result<Self> {
+        let sheet = excel::read(reader)
+            .map_err(|reason| Error::new(ErrorKind::Io, reason).at(Location::file(table)))?;
+        let mut notes = Vec::new();
+        if !sheet.others.is_empty() {
+            let names: Vec<String> = sheet.others.iter().map(|name| format!("\"{name}\"")).collect();
+            let names = names.join(", ");
+            notes.push(format!("{table}: only the first sheet with rows was read; save others as files of their own: {names}"));
+        }
+        let mut rows = Rows {
+            reader: Reader::Made(sheet.rows.into_iter()),
+            names: Vec::new(),
+            codes: Vec::new(),
+            pending: VecDeque::new(),
+            notes,
+            fields: Fields::default(),
+            skips: Skips::default(),
+            bytes,
+            table: table.to_owned(),
+        };
+        rows.read_header()?;
+        Ok(rows)
+    }
+
+    /// Reads the rows of the header, as many as the tool that wrote the table gives it.
+    fn read_header(&mut self) -> Result<()> {
+        if matches!(self.reader, Reader::Lines(_)) {
+            return Ok(());
+        }
+        let mut read = VecDeque::new();
+        while read.len() < 3 {
+            let Some(record) = self.next_record()? else { break };
+            read.push_back(record);
+        }
+        let peek = |record: &ByteRecord| -> Vec<String> {
+            record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
+        };
+        let Some((_, first)) = read.front() else { return Ok(()) };
+        let names: Vec<String> = first.iter().map(|name| self.fields.decode(name).trim().to_owned()).collect();
+        let (second, third) = (read.get(1).map(|(_, r)| peek(r)), read.get(2).map(|(_, r)| peek(r)));
+        let header = survey::header(&names, second.as_deref(), third.as_deref());
+        read.drain(..header.rows);
+        self.pending = read;
+        (self.names, self.codes) = (header.names, header.codes);
+        if let Some(tool) = header.tool {
+            let rows = if header.rows == 1 { "one header row".to_owned() } else { format!("{} header rows", header.rows) };
+            self.notes.push(format!("{}: read as {tool} writes tables, with {rows}", self.table));
+        }
+        Ok(())
+    }
+
+    /// The short names of the columns, in the same order; none where the table has none.
+    pub(super) fn codes(&self) -> &[String] {
+        &self.codes
+    }
+
+    /// What is to be said of the table's form.
+    pub(super) fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
     }
 
     /// The names of the columns.
@@ -184,7 +258,14 @@ impl<R: Read> Rows<R> {
     }
 
     fn next_record(&mut self) -> Result<Option<(u64, ByteRecord)>> {
-        let Reader::Delimited { csv, passed, ended } = &mut self.reader else { return Ok(None) };
+        if let Some(record) = self.pending.pop_front() {
+            return Ok(Some(record));
+        }
+        let (csv, passed, ended) = match &mut self.reader {
+            Reader::Delimited { csv, passed, ended } => (csv, passed, ended),
+            Reader::Made(rows) => return Ok(rows.next()),
+            Reader::Lines(_) => return Ok(None),
+        };
         if *ended {
             return Ok(None);
         }
