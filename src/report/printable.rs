@@ -163,7 +163,7 @@ fn tens(n: u64) -> u64 {
 fn listed(page: &Page, release: bool) -> Listed {
     let location = words::one_line(&page.location);
     let numbers = !release;
-    let private = release && matches!(page.platform.as_deref(), Some("csv" | "jsonl" | "xlsx"));
+    let private = release && matches!(page.platform.as_deref(), Some("csv" | "jsonl" | "xlsx" | "parquet"));
     Listed {
         location: if release && !is_web(&location) { file_name(&location).to_owned() } else { location },
         title: page.title.as_deref().filter(|_| !private).map(words::one_line).filter(|title| !title.is_empty()),

@@ -24,11 +24,13 @@ pub use disclosure::{LEAST_FULL, LEAST_NUMERATOR, LEAST_ROUNDED, LEAST_VOICES};
 pub use gold::Gold;
 pub use official::{Beside, LEAST_GROUPS, Measure, MeasureUnit, OfficialFile};
 pub use record::{
-    ClassifierInfo, Count, Figure, GoldInfo, Leaning, MadeBy, Method, Official, OfficialGroup, Periods, Point, Prevalence, Risk, SentimentCount,
-    Shown, Signals, SpeakerCount, Statuses, Suppression, Together, Trend, Unit, View, Voices,
+    ClassifierInfo, Count, Figure, GoldInfo, Leaning, MadeBy, Method, Official, OfficialGroup, Periods, Point,
+    Prevalence, Risk, SentimentCount, Shown, Signals, SpeakerCount, Statuses, Suppression, Together, Trend, Unit, View,
+    Voices,
 };
 pub use sample::{
-    Drawing, Drawn, Extent, Focus, Gravity, LabelWidth, Outlook, Picking, Remark, Response, Roll, Sample, ShareWidth, StudySum,
+    Drawing, Drawn, Extent, Focus, Gravity, LabelWidth, Outlook, Picking, Remark, Response, Roll, Sample, ShareWidth,
+    StudySum,
 };
 pub use study::{Asked, Time, study};
 pub use tally::{By, Tally};

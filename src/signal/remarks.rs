@@ -158,8 +158,7 @@ fn of_dates(shares: &Shares<'_>, periods: Option<&Periods>) -> Option<String> {
             disclosure::count(undated, shares.view).text
         )),
         _ if periods.is_none() && shares.gold.is_some() => Some(
-            "The comments fall into fewer than six periods, so no change over time can be told from chance."
-                .to_owned(),
+            "The comments fall into fewer than six periods, so no change over time can be told from chance.".to_owned(),
         ),
         _ => None,
     }

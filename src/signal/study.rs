@@ -35,7 +35,15 @@ pub struct Asked<'a> {
 impl Asked<'_> {
     /// Nothing but what may be seen, and by whom.
     pub fn new(view: View) -> Self {
-        Asked { view, gold: None, time: Time::default(), official: None, statuses: None, not_served: Vec::new(), seed: 1 }
+        Asked {
+            view,
+            gold: None,
+            time: Time::default(),
+            official: None,
+            statuses: None,
+            not_served: Vec::new(),
+            seed: 1,
+        }
     }
 }
 

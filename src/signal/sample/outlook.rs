@@ -2,8 +2,8 @@
 //! A first reckoning from the classifier's scores on other texts; the intervals themselves are made by `study`.
 //! Called by `groundswell annotate sample`.
 
-use crate::signal::tally::Tally;
 use crate::annotation::Speaker;
+use crate::signal::tally::Tally;
 use crate::stats::{Counts, MACRO_SIDE, Scorecard};
 
 /// The standard normal's 97.5 % point: intervals have level 0.95.

@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::record::{Drawing, Drawn, Extent, Sample};
 use super::study_sum::StudySum;
-use crate::signal::tally::{Bits, Tally};
 use crate::corpus::{Thread, Voice};
 use crate::digest::{hash64, sha256_hex};
 use crate::error::{Error, ErrorKind, Location, Result};
+use crate::signal::tally::{Bits, Tally};
 
 /// All voices of a study. Comments in other languages and empty ones count: `Tally` counts their voices too, so that they
 /// belong to what shares are shares of.
@@ -97,8 +97,10 @@ impl Focus {
             ));
         }
         let raised = |bits: &Bits| (0..tally.head.labels.len()).any(|at| wanted.raises(at) && bits.raises(at));
-        let voices: HashSet<Voice> =
-            (tally.voices.iter()).filter(|(_, said)| raised(&said.bits)).map(|(key, _)| Voice::from_key(*key)).collect();
+        let voices: HashSet<Voice> = (tally.voices.iter())
+            .filter(|(_, said)| raised(&said.bits))
+            .map(|(key, _)| Voice::from_key(*key))
+            .collect();
         if voices.is_empty() {
             return wrong(format!("no voice is predicted to raise \"{theme}\" (--enriched); draw without it"));
         }
