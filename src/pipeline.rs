@@ -206,7 +206,7 @@ pub fn annotate(classifier: &dyn Classifier, thread: &Thread, scores: bool) -> V
 
 /// The texts to classify: those of a thread quote each other, rows of a table do not.
 fn documents<'t>(thread: &'t Thread, foreign: &[Option<&str>]) -> Vec<Document<'t>> {
-    let table = matches!(thread.platform.as_deref(), Some("csv" | "jsonl" | "xlsx"));
+    let table = matches!(thread.platform.as_deref(), Some("csv" | "jsonl" | "xlsx" | "parquet"));
     let independent = table && thread.comments.iter().all(|comment| comment.parent.is_none());
     let mut quotations = Quotations::default();
     let mut document = |text: &'t str| {

@@ -68,10 +68,16 @@ pub(super) fn parse_page(bytes: &[u8], ending: &str) -> PageFile {
         }
         Kind::Foreign(what) => Found::nothing(Status::Broken, format!("the file is {what}")),
         Kind::Html => decoded(bytes, PageFormat::Html),
-        Kind::Excel => Found::nothing(Status::Broken, "the file is a workbook, not a page"),
-        Kind::Text | Kind::Delimited | Kind::JsonLines | Kind::Records(_) | Kind::Known(..) => {
-            decoded(bytes, PageFormat::Plain)
+        Kind::Parquet => {
+            let what =
+                "the file is a Parquet table, which this program was built without; build it with --features parquet";
+            Found::nothing(Status::Broken, what)
         }
+        Kind::Excel => Found::nothing(Status::Broken, "the file is a workbook, not a page"),
+        Kind::Known(..) => {
+            Found::nothing(Status::Broken, "this is an export or an archive of many pages, which is read as a file")
+        }
+        Kind::Text | Kind::Delimited | Kind::JsonLines | Kind::Records(_) => decoded(bytes, PageFormat::Plain),
     };
     PageFile { found, sha256: Some(sha256_hex(bytes)), bytes: bytes.len() as u64, retrieved: None }
 }

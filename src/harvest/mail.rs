@@ -40,8 +40,12 @@ pub(super) fn read(reader: &mut dyn Read, desk: &mut Desk<'_>) -> Result<(), Tro
             raw.clear();
         } else {
             // mbox marks lines of a message that look like its start.
-            let marked = buffer.starts_with(b">") && buffer.trim_ascii_start().iter().position(|c| *c != b'>')
-                .is_some_and(|at| buffer[at..].starts_with(b"From "));
+            let marked = buffer.starts_with(b">")
+                && buffer
+                    .trim_ascii_start()
+                    .iter()
+                    .position(|c| *c != b'>')
+                    .is_some_and(|at| buffer[at..].starts_with(b"From "));
             let kept = if marked { &buffer[1..] } else { &buffer[..] };
             size += kept.len();
             if size <= MAX_MESSAGE {
@@ -83,7 +87,8 @@ fn letter(parser: &MessageParser, raw: &[u8], size: usize) -> Result<Letter, Str
     let (subject, answer) = words::subject(&whole);
     let spam = message.headers().iter().any(|header: &Header<'_>| {
         let value = header.value().as_text().unwrap_or_default().trim_start().to_ascii_lowercase();
-        matches!(header.name().to_ascii_lowercase().as_str(), "x-spam-flag" | "x-spam-status") && value.starts_with("yes")
+        matches!(header.name().to_ascii_lowercase().as_str(), "x-spam-flag" | "x-spam-status")
+            && value.starts_with("yes")
     });
     let post = Post {
         parent: above.first().cloned(),

@@ -34,8 +34,8 @@ pub(super) struct Planned {
 }
 
 /// The endings that are taken from a folder.
-const TAKEN: [&str; 11] =
-    ["txt", "html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson", "warc", "mbox", "xlsx"];
+const TAKEN: [&str; 12] =
+    ["txt", "html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson", "warc", "mbox", "xlsx", "parquet"];
 
 /// Those that are looked into, since exports have them, and so have many other files.
 const MAYBE: [&str; 9] = ["xml", "json", "rss", "atom", "gz", "db", "sqlite", "sqlite3", "mbx"];

@@ -3,6 +3,7 @@
 //! Called by `run` for each file.
 
 use std::fs::File;
+use std::io::Seek;
 
 use super::plan::Planned;
 use super::sniff::{self, HEAD, Kind};
@@ -25,13 +26,26 @@ pub(super) enum Route {
 impl Route {
     /// From the ending, or from the first bytes. The error is a sentence for the list of skips.
     pub(super) fn of(file: &Planned) -> std::result::Result<Route, String> {
-        if matches!(file.ending.as_str(), "html" | "htm" | "xhtml") {
+        let mut opened = File::open(&file.path).map_err(|e| files::unreadable(&e))?;
+        let (mut head, whole) = files::read_up_to(&mut opened, START).map_err(|e| files::unreadable(&e))?;
+        let page = matches!(file.ending.as_str(), "html" | "htm" | "xhtml" | "txt");
+        if page && is_plainly_html(&head) {
             return Ok(Route::Page);
         }
-        let opened = File::open(&file.path).map_err(|e| files::unreadable(&e))?;
-        let (head, _) = files::read_up_to(opened, HEAD).map_err(|e| files::unreadable(&e))?;
+        if !whole {
+            opened.rewind().map_err(|e| files::unreadable(&e))?;
+            (head, _) = files::read_up_to(opened, HEAD).map_err(|e| files::unreadable(&e))?;
+        }
         Ok(Route::from(sniff::kind(&file.ending, &head)))
     }
+}
+
+/// So many bytes show that a file is an HTML page; of other kinds more are looked at.
+const START: usize = 256;
+
+fn is_plainly_html(head: &[u8]) -> bool {
+    let start = head.trim_ascii_start().to_ascii_lowercase();
+    start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
 }
 
 impl From<Kind> for Route {
@@ -40,10 +54,14 @@ impl From<Kind> for Route {
             Kind::Delimited => Route::Table(table::Form::Delimited),
             Kind::JsonLines => Route::Table(table::Form::JsonLines),
             Kind::Excel => Route::Table(table::Form::Excel),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => Route::Table(table::Form::Parquet),
             Kind::Records(schema) if schema == records::SCHEMA => Route::Threads,
             Kind::Records(schema) => Route::Foreign(schema),
             Kind::Known(export::Content::Export(form), packed) => Route::Export(form, packed),
             Kind::Known(export::Content::Warc, packed) => Route::Warc(packed),
+            #[cfg(not(feature = "parquet"))]
+            Kind::Parquet => Route::Page,
             Kind::Empty | Kind::Binary(_) | Kind::Html | Kind::Text | Kind::Foreign(_) => Route::Page,
         }
     }

@@ -118,7 +118,7 @@ fn folder(file: &Planned) -> &str {
 }
 
 fn is_table(thread: &Thread) -> bool {
-    matches!(thread.platform.as_deref(), Some("csv" | "jsonl" | "xlsx"))
+    matches!(thread.platform.as_deref(), Some("csv" | "jsonl" | "xlsx" | "parquet"))
 }
 
 /// What tells a file from others: its bytes. Empty files and refusals are alike without being one thread.

@@ -22,6 +22,7 @@ pub(super) enum Kind {
     JsonLines,
     /// A workbook.
     Excel,
+    Parquet,
     /// JSON lines of a groundswell schema, which is named.
     Records(String),
     /// An export or an archive of pages, and whether it is packed by gzip.
@@ -41,6 +42,9 @@ pub(super) fn kind(ending: &str, head: &[u8]) -> Kind {
     }
     if head.starts_with(b"PK\x03\x04") && memchr::memmem::find(head, b"xl/").is_some() {
         return Kind::Excel;
+    }
+    if head.starts_with(b"PAR1") {
+        return Kind::Parquet;
     }
     if let Some(what) = binary(head) {
         return Kind::Binary(what);
@@ -78,7 +82,9 @@ fn by_content(start: &str) -> Kind {
         return Kind::Html;
     }
     if start.starts_with("<?xml") || start.starts_with("<rss") || start.starts_with("<feed") {
-        return Kind::Foreign("an XML document of a kind that is not read: the exports of WordPress and Disqus and comment feeds are");
+        return Kind::Foreign(
+            "an XML document of a kind that is not read: the exports of WordPress and Disqus and comment feeds are",
+        );
     }
     if start.strip_prefix('[').is_some_and(|rest| is_object(rest.trim_start())) {
         return Kind::Foreign(JSON_DOCUMENT);
@@ -150,7 +156,10 @@ mod tests {
         assert_eq!(kind("json", b"{\"a\":1}\n{\"a\":2}"), Kind::JsonLines);
         assert!(matches!(kind("json", b"[ {\"a\":1} ]"), Kind::Foreign(_)));
         assert!(matches!(kind("xml", b"<?xml version='1.0'?><urlset>"), Kind::Foreign(_)));
-        assert_eq!(kind("txt", b"<?xml version='1.0'?><disqus>"), Kind::Known(Content::Export(export::Form::Disqus), false));
+        assert_eq!(
+            kind("txt", b"<?xml version='1.0'?><disqus>"),
+            Kind::Known(Content::Export(export::Form::Disqus), false)
+        );
     }
 
     #[test]

@@ -117,7 +117,8 @@ fn record(input: &mut impl BufRead) -> io::Result<Option<Record>> {
             _ => {}
         }
     }
-    let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a record does not say its length"))?;
+    let length =
+        length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a record does not say its length"))?;
     let web = address.starts_with("http://") || address.starts_with("https://");
     let small = length <= PAGE_LIMIT as u64;
     if answer && web && small {
@@ -159,7 +160,11 @@ mod tests {
         let file = [
             record_of("warcinfo", "", "software: none"),
             record_of("response", "https://gazette.example/a", page),
-            record_of("response", "https://gazette.example/b.png", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\u{1}"),
+            record_of(
+                "response",
+                "https://gazette.example/b.png",
+                "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\u{1}",
+            ),
             record_of("response", "https://gazette.example/c", "HTTP/1.1 404 Not Found\r\n\r\n"),
         ]
         .concat();

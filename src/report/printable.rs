@@ -131,7 +131,7 @@ impl<'a> Printable<'a> {
 fn listed(page: &Page, release: bool) -> Listed {
     let location = words::one_line(&page.location);
     let numbers = !release;
-    let private = release && matches!(page.platform.as_deref(), Some("csv" | "jsonl" | "xlsx"));
+    let private = release && matches!(page.platform.as_deref(), Some("csv" | "jsonl" | "xlsx" | "parquet"));
     Listed {
         location: if release && !is_web(&location) { file_name(&location).to_owned() } else { location },
         title: page.title.as_deref().filter(|_| !private).map(words::one_line).filter(|title| !title.is_empty()),

@@ -68,7 +68,7 @@ fn one(name: &str) -> String {
 fn names() -> Vec<String> {
     let entries = fs::read_dir(fixtures()).expect("fixtures").flatten();
     let mut names: Vec<String> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
-    names.retain(|name| !name.ends_with(".py") && !name.ends_with(".md"));
+    names.retain(|name| !name.ends_with(".py") && !name.ends_with(".md") && !name.ends_with(".parquet"));
     names.sort();
     names
 }
@@ -85,7 +85,7 @@ fn a_form_is_known_by_its_content_whatever_the_file_is_called() {
     let top = tempfile::tempdir().expect("a temporary folder");
     for name in names().iter().filter(|name| !name.ends_with(".csv")) {
         let told = run(&[fixtures().join(name)]).0;
-        for ending in ["", ".txt", ".jsonl"] {
+        for ending in ["", ".html", ".txt", ".jsonl"] {
             let path = top.path().join(format!("export{ending}"));
             fs::copy(fixtures().join(name), &path).expect("copied");
             let (threads, _) = run(std::slice::from_ref(&path));
@@ -102,7 +102,8 @@ fn nothing_that_names_a_person_is_written() {
     for name in names() {
         let (threads, summary) = run(&[fixtures().join(&name)]);
         let written = format!("{} {summary:?}", serde_json::to_string(&threads).expect("JSON"));
-        let people = ["mail.example", "192.0.2", "avatar", "ffee00", "Ann Lee", "ann_lee", "annlee", "01632", "ann.example"];
+        let people =
+            ["mail.example", "192.0.2", "avatar", "ffee00", "Ann Lee", "ann_lee", "annlee", "01632", "ann.example"];
         for word in people {
             assert!(!written.contains(word), "{name}: {word}");
         }
@@ -148,9 +149,23 @@ fn a_survey_question_can_be_chosen_by_its_words_or_by_its_short_name() {
 }
 
 #[test]
+fn a_parquet_table_is_read_or_the_feature_that_reads_it_is_named() {
+    let (threads, _) = run(&[fixtures().join("survey.parquet")]);
+    if cfg!(feature = "parquet") {
+        let told = shown(&threads);
+        assert!(told.contains("2019-03-13T21:05:00+00:00 More than one manager in ten years"), "{told}");
+        assert_eq!(threads[0].comments.len(), 2);
+    } else {
+        assert_eq!(threads[0].status, Status::Broken);
+        assert!(threads[0].reason.contains("--features parquet"), "{}", threads[0].reason);
+    }
+}
+
+#[test]
 fn what_would_grow_without_end_is_refused_with_a_sentence() {
     let top = tempfile::tempdir().expect("a temporary folder");
-    let entities = "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><rss><wp:wxr_version>1.2";
+    let entities =
+        "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><rss><wp:wxr_version>1.2";
     let deep = format!("<?xml version=\"1.0\"?><disqus>{}", "<post>".repeat(1000).replace("post", "a"));
     for (name, content, words) in [("a.xml", entities, "declares entities"), ("b.xml", &deep, "256 deep")] {
         let path = top.path().join(name);

@@ -14,10 +14,10 @@ mod embedded;
 mod encode;
 /// Figures against gold, and what is said of records that do not fit.
 mod evaluate;
-/// Exports of comment systems in, threads out.
-mod exports;
 /// The programs that library users copy.
 mod examples;
+/// Exports of comment systems in, threads out.
+mod exports;
 /// Files and folders in, threads out.
 mod harvest;
 /// Studies invented for tests.

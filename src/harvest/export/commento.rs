@@ -58,9 +58,10 @@ impl Others {
         let objects = |name: &str| top.get(name).into_iter().flat_map(Json::elements).filter_map(Json::object);
         let mut others = Others { domain: top.string("domain").or_else(|| top.string("host")), ..Others::default() };
         for person in objects("commenters") {
-            if let (Some(id), Some(name)) =
-                (person.id("commenterHex").or_else(|| person.id("id")), person.string("name").and_then(|n| body::line(&n)))
-            {
+            if let (Some(id), Some(name)) = (
+                person.id("commenterHex").or_else(|| person.id("id")),
+                person.string("name").and_then(|n| body::line(&n)),
+            ) {
                 others.names.insert(id, name);
             }
         }

@@ -120,7 +120,10 @@ mod tests {
             ("{\"version\":1,\"users\":null,\"posts\":[]}\n{\"id\":\"a\"}", Form::Remark42),
             ("[ {\"kind\": \"Listing\", \"data\": {}} ]", Form::Reddit),
             ("{\n \"kind\": \"youtube#commentThreadListResponse\"}", Form::YouTube),
-            ("[{\"id\":1,\"post\":2,\"author_name\":\"A\",\"date_gmt\":\"\",\"content\":{\"rendered\":\"\"}}]", Form::Rest),
+            (
+                "[{\"id\":1,\"post\":2,\"author_name\":\"A\",\"date_gmt\":\"\",\"content\":{\"rendered\":\"\"}}]",
+                Form::Rest,
+            ),
             ("{\"by\":\"a\",\"kids\":[1],\"time\":1,\"type\":\"story\"}", Form::HackerNews),
             ("From a@b.example Sun Aug  6 19:14:00 2017\nFrom: a\n", Form::Mbox),
         ] {

@@ -95,7 +95,8 @@ impl Discussion {
     /// Takes what a further file holds of the same discussion.
     pub(in crate::harvest) fn go_on(&mut self, further: Discussion) {
         self.remarks.retain(|remark| remark != NEXT_PAGE);
-        self.remarks.extend(further.remarks.into_iter().filter(|remark| !self.remarks.contains(remark)).collect::<Vec<_>>());
+        self.remarks
+            .extend(further.remarks.into_iter().filter(|remark| !self.remarks.contains(remark)).collect::<Vec<_>>());
         self.posts.extend(further.posts);
         let number = |post: &Post| post.id.parse::<u64>().ok();
         if self.posts.iter().all(|post| number(post).is_some()) {

@@ -69,11 +69,13 @@ impl Items {
         let parents: HashMap<String, String> =
             self.comments.iter().filter_map(|(_, post)| Some((post.id.clone(), post.parent.clone()?))).collect();
         let mut stories = self.stories;
-        let mut of_id: HashMap<String, usize> = stories.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
+        let mut of_id: HashMap<String, usize> =
+            stories.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
         for (named, mut post) in self.comments {
             let story = named.unwrap_or_else(|| root(&post, &parents));
             let at = *of_id.entry(story.clone()).or_insert_with(|| {
-                let empty = Discussion { remarks: vec!["the story itself is not in the file".to_owned()], ..plain(&story) };
+                let empty =
+                    Discussion { remarks: vec!["the story itself is not in the file".to_owned()], ..plain(&story) };
                 stories.push((story.clone(), empty));
                 stories.len() - 1
             });

@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn documents_elements_and_members_are_cut_out() {
-        let text = "[{\"a\": \"x]\\\"}\", \"b\":[1, 2.5],\"c\":null,\"d\":\"7\",\"e\\u0066\":{\"g\":true}}]\n{\"a\":1}\n[ ]";
+        let text =
+            "[{\"a\": \"x]\\\"}\", \"b\":[1, 2.5],\"c\":null,\"d\":\"7\",\"e\\u0066\":{\"g\":true}}]\n{\"a\":1}\n[ ]";
         let documents: Vec<Json<'_>> = Json::documents(text).collect();
         assert_eq!(documents.len(), 3);
         assert_eq!((documents[1].line(), documents[2].elements().count()), (2, 0));

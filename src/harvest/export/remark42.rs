@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
+use super::super::address;
 use super::discussion::{Discussion, Fate, Post};
 use super::json::{Json, Object};
-use super::super::address;
 use super::{Desk, Trouble, body, times};
 
 /// Reads the backup.

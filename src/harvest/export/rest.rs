@@ -50,7 +50,8 @@ type Read = Result<(String, Option<String>, Post), (String, String)>;
 
 fn comment(object: &Object<'_>) -> Read {
     let id = object.id("id").unwrap_or_default();
-    let article = object.id("post").ok_or_else(|| (id.clone(), "it does not say which post it belongs to".to_owned()))?;
+    let article =
+        object.id("post").ok_or_else(|| (id.clone(), "it does not say which post it belongs to".to_owned()))?;
     let date = |name| object.string(name).unwrap_or_default();
     let status = object.string("status").unwrap_or_default();
     let fate = match (object.string("type").as_deref(), status.as_str()) {

@@ -96,7 +96,8 @@ impl<'d> Database<'d> {
             match page.get(at) {
                 Some(0x0d) => {
                     for cell in 0..cells {
-                        let row = be16(page, at + 8 + 2 * cell).and_then(|place| self.row(table, page, usize::from(place)));
+                        let row =
+                            be16(page, at + 8 + 2 * cell).and_then(|place| self.row(table, page, usize::from(place)));
                         row.map_or_else(|| damaged += 1, &mut *each);
                     }
                 }
@@ -107,7 +108,9 @@ impl<'d> Database<'d> {
                         open.push((child.unwrap_or_default(), depth + 1));
                     }
                 }
-                _ if number == table.root => return Err("the database is damaged: a table is not where it should be".to_owned()),
+                _ if number == table.root => {
+                    return Err("the database is damaged: a table is not where it should be".to_owned());
+                }
                 _ => damaged += 1,
             }
         }
@@ -216,7 +219,10 @@ impl Table {
             start = at + 1;
             let words: Vec<String> = definition.split_whitespace().map(str::to_uppercase).collect();
             let name = definition.split_whitespace().next().unwrap_or_default();
-            if !matches!(words.first().map(String::as_str), Some("PRIMARY" | "UNIQUE" | "CHECK" | "FOREIGN" | "CONSTRAINT")) {
+            if !matches!(
+                words.first().map(String::as_str),
+                Some("PRIMARY" | "UNIQUE" | "CHECK" | "FOREIGN" | "CONSTRAINT")
+            ) {
                 if words.windows(3).any(|w| w == ["INTEGER", "PRIMARY", "KEY"]) {
                     key = Some(columns.len());
                 }

@@ -31,9 +31,9 @@ pub(super) fn pair(local: &str, universal: &str) -> Option<Posted> {
     let (local, universal) = (read(local), read(universal));
     let Some(local) = local else { return universal.and_then(|u| Posted::parse(&format!("{}Z", shown(u)))) };
     let quarter = SignedDuration::from_mins(15);
-    let offset = universal.map(|u| local.duration_since(u)).filter(|offset| {
-        offset.abs() <= SignedDuration::from_hours(14) && offset.as_secs() % quarter.as_secs() == 0
-    });
+    let offset = universal
+        .map(|u| local.duration_since(u))
+        .filter(|offset| offset.abs() <= SignedDuration::from_hours(14) && offset.as_secs() % quarter.as_secs() == 0);
     match offset {
         Some(offset) => {
             let minutes = offset.as_mins();

@@ -4,7 +4,7 @@
 
 use std::io::{self, BufRead};
 
-use memchr::{memchr, memchr2, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::Trouble;
 
@@ -308,7 +308,11 @@ impl<R: BufRead> Xml<R> {
                 None => {}
             }
             if self.tag.len() > MAX_TAG {
-                return Err(Trouble::Refused(format!("a tag has more than {} KiB at line {}", MAX_TAG >> 10, self.line)));
+                return Err(Trouble::Refused(format!(
+                    "a tag has more than {} KiB at line {}",
+                    MAX_TAG >> 10,
+                    self.line
+                )));
             }
         }
     }
@@ -519,7 +523,8 @@ mod tests {
 
     #[test]
     fn what_can_grow_is_refused() {
-        let (reason, _) = events("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>");
+        let (reason, _) =
+            events("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>");
         assert!(reason.starts_with("line 1 declares entities"), "{reason}");
         assert!(events(&"<a>".repeat(300)).0.contains("256 deep"));
         assert!(events(&format!("<a b='{}'>", "x".repeat(100_000))).0.contains("64 KiB"));

@@ -24,7 +24,9 @@ pub(super) fn read(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
         };
         let more = answer.get("nextPageToken").is_some();
         for value in items {
-            let Some((item, snippet)) = value.object().and_then(|item| Some((item.inside("snippet")?, item)))
+            let Some((item, snippet)) = value
+                .object()
+                .and_then(|item| Some((item.inside("snippet")?, item)))
                 .map(|(snippet, item)| (item, snippet))
             else {
                 desk.skip(value.line(), "", "not a comment thread: it has no \"snippet\", or is cut short");

@@ -44,7 +44,8 @@ fn drop_announcements(lines: &mut Vec<String>) {
         let before = (0..at).rev().find(|i| !lines[*i].trim().is_empty() && !lines[*i].trim_start().starts_with('>'));
         let adjacent = before.filter(|i| (*i + 1..at).all(|j| lines[j].trim().is_empty()));
         if let Some(last) = adjacent.filter(|i| quoted && ENDS.iter().any(|end| lines[*i].trim_end().ends_with(end))) {
-            let starts = |line: &str| ["On ", "Am ", "Le ", "El ", "In "].iter().any(|s| line.trim_start().starts_with(s));
+            let starts =
+                |line: &str| ["On ", "Am ", "Le ", "El ", "In "].iter().any(|s| line.trim_start().starts_with(s));
             let first = if starts(&lines[last]) {
                 last
             } else {
@@ -104,7 +105,9 @@ mod tests {
         assert_eq!(spoken(body), "Yes.\n\n> Forty cases?\n> Really?\n\nForty-two.");
         assert_eq!(spoken(&format!("One.\n{}\nduty mailing list\n", "_".repeat(47))), "One.");
         assert_eq!(
-            spoken("Same here.\n-----Original Message-----\nFrom: Ann <ann@mail.example>\nSent: Monday\nSubject: x\n\nForty."),
+            spoken(
+                "Same here.\n-----Original Message-----\nFrom: Ann <ann@mail.example>\nSent: Monday\nSubject: x\n\nForty."
+            ),
             "Same here.\n\n> Forty."
         );
         assert_eq!(spoken("What he wrote:\nnothing."), "What he wrote:\nnothing.");

@@ -13,13 +13,13 @@ use rayon::prelude::*;
 use crate::corpus::{Posted, Status, thread_id};
 use crate::error::{Location, Result};
 
+use super::super::address;
 use super::super::export::{self, Discussion, Form};
 use super::super::files::{self, PageFile};
 use super::super::parse::Found;
 use super::super::plan::Planned;
 use super::super::table::Counted;
 use super::super::warc::{self, Capture};
-use super::super::address;
 use super::{BATCH, BATCH_BYTES, Run, scope};
 
 impl Run<'_, '_> {
@@ -122,18 +122,26 @@ impl Run<'_, '_> {
         let first = draft.first().and_then(|thread| self.seen.contents(&scope(thread), &thread.comments, place));
         if let Some(first) = first.map(str::to_owned) {
             let what = discussion.title.as_deref().unwrap_or(&discussion.key);
-            self.summary.duplicates.push(format!("{}: \"{what}\" is the thread of {first} again: left out", file.location));
+            self.summary
+                .duplicates
+                .push(format!("{}: \"{what}\" is the thread of {first} again: left out", file.location));
             self.owed += bytes;
             return Ok(());
         }
         let (id, taken) = self.seen.id(&names, place);
         if let Some(first) = taken {
             let what = discussion.title.as_deref().unwrap_or(&discussion.key);
-            let other = format!("\"{what}\" has the address of a thread in {first} but other content, so it is a thread of its own");
+            let other = format!(
+                "\"{what}\" has the address of a thread in {first} but other content, so it is a thread of its own"
+            );
             self.note(file, &other);
         }
         let threads = if id == first_id { draft } else { discussion.threads(&id, &file.location, self.options) };
         self.owed += bytes;
+        // Records of an earlier harvest of this file may follow, part by part.
+        for thread in threads.iter().skip(1) {
+            self.seen.known_id(&format!("{}/{}", thread.id, thread.part), place);
+        }
         threads.into_iter().try_for_each(|thread| self.give(thread, 0))
     }
 
@@ -153,11 +161,8 @@ impl Run<'_, '_> {
             size = 0;
             self.captures(file, std::mem::take(&mut batch))
         };
-        let passed = if packed {
-            warc::read(export::unpacked(counted), &mut taker)?
-        } else {
-            warc::read(counted, &mut taker)?
-        };
+        let passed =
+            if packed { warc::read(export::unpacked(counted), &mut taker)? } else { warc::read(counted, &mut taker)? };
         self.captures(file, batch)?;
         self.summary.files = files_before;
         self.summary.bytes += bytes.get();

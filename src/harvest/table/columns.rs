@@ -65,7 +65,17 @@ const TEXT: [&str; 22] = [
     "free text response",
     "post",
 ];
-const ID: [&str; 9] = ["id", "comment id", "response id", "row id", "record id", "uuid", "post id", "unique response number", "unique response id"];
+const ID: [&str; 9] = [
+    "id",
+    "comment id",
+    "response id",
+    "row id",
+    "record id",
+    "uuid",
+    "post id",
+    "unique response number",
+    "unique response id",
+];
 const PARENT: [&str; 6] = ["parent", "parent id", "reply to", "in reply to", "replyto", "parent comment id"];
 const AUTHOR: [&str; 20] = [
     "author",
@@ -176,7 +186,9 @@ impl Columns {
         }
         if !guesses.others.is_empty() {
             let others = list(&guesses.others);
-            notes.push(format!("{table}: other columns that look like free text: {others}; take one of them with --text"));
+            notes.push(format!(
+                "{table}: other columns that look like free text: {others}; take one of them with --text"
+            ));
         }
         notes.extend(guesses.note(table));
         Ok(Ok(chosen))

@@ -54,7 +54,10 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
         let part = archive.by_index(index).map_err(|e| format!("the workbook is damaged: {e}"))?;
         let size = copy(&mut part.take(left + 1), &mut sink()).map_err(|e| format!("the workbook is damaged: {e}"))?;
         left = left.checked_sub(size).ok_or_else(|| {
-            format!("the workbook unpacks to more than {} MiB, as no survey does; save the sheet as CSV", MAX_UNPACKED >> 20)
+            format!(
+                "the workbook unpacks to more than {} MiB, as no survey does; save the sheet as CSV",
+                MAX_UNPACKED >> 20
+            )
         })?;
     }
     Ok(())

@@ -1,11 +1,13 @@
 //! Reads tables as streams: a row is a comment, a thousand rows are a record, and never is the whole table held.
 //! Guesses columns only from names and words, and says so.
-//! Called by `run` for CSV, Excel and JSON lines.
+//! Called by `run` for CSV, Excel, Parquet and JSON lines.
 
 mod columns;
 mod count;
 mod excel;
 mod maker;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod rows;
 mod survey;
 

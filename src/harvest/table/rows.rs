@@ -18,6 +18,8 @@ use crate::error::{Error, ErrorKind, Location, Result, Skips};
 use super::super::decode::Fields;
 use super::columns::Column;
 use super::count::{Counted, Fuse};
+#[cfg(feature = "parquet")]
+use super::parquet;
 use super::{excel, survey};
 
 /// The form of a table.
@@ -26,6 +28,8 @@ pub(in crate::harvest) enum Form {
     Delimited,
     JsonLines,
     Excel,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Form {
@@ -34,6 +38,8 @@ impl Form {
             Form::Delimited => "csv",
             Form::JsonLines => "jsonl",
             Form::Excel => "xlsx",
+            #[cfg(feature = "parquet")]
+            Form::Parquet => "parquet",
         }
     }
 }
@@ -90,9 +96,15 @@ pub(super) struct Rows<R: Read> {
 type Decoded<R> = Chain<Cursor<Vec<u8>>, DecodeReaderBytes<Counted<R>, Vec<u8>>>;
 
 enum Reader<R: Read> {
-    Delimited { csv: Box<csv::Reader<Fuse<BufReader<Decoded<R>>>>>, passed: Rc<Cell<u64>>, ended: bool },
+    Delimited {
+        csv: Box<csv::Reader<Fuse<BufReader<Decoded<R>>>>>,
+        passed: Rc<Cell<u64>>,
+        ended: bool,
+    },
     Lines(Box<LineReader<BufReader<Decoded<R>>>>),
     Made(std::vec::IntoIter<(u64, ByteRecord)>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Source>),
 }
 
 impl<R: Read> Rows<R> {
@@ -103,29 +115,56 @@ impl<R: Read> Rows<R> {
         if form == Form::Excel {
             return Rows::excel(counted, bytes, table);
         }
+        #[cfg(feature = "parquet")]
+        if form == Form::Parquet {
+            let (names, source) = parquet::open(counted).map_err(|reason| unreadable(reason, table))?;
+            return Ok(Rows { names, ..Rows::of(Reader::Parquet(Box::new(source)), bytes, table) });
+        }
         let mut decoder = DecodeReaderBytesBuilder::new();
         let mut decoded = decoder.bom_override(true).utf8_passthru(true).strip_bom(true).build(counted);
         let (head, sign) = match form {
-            Form::JsonLines | Form::Excel => (Vec::new(), b','),
             Form::Delimited => {
                 let mut head = Vec::new();
                 decoded.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| Error::io("read", table, e))?;
                 let sign = delimiter(&head);
                 (head, sign)
             }
+            _ => (Vec::new(), b','),
         };
         let buffered = BufReader::with_capacity(64 << 10, Cursor::new(head).chain(decoded));
-        let mut rows = Rows {
-            reader: match form {
-                Form::JsonLines | Form::Excel => Reader::Lines(Box::new(LineReader::new(buffered, table))),
-                Form::Delimited => {
-                    let passed = Rc::new(Cell::new(0));
-                    let fuse = Fuse::new(buffered, Rc::clone(&passed), MAX_LINE as u64);
-                    let mut builder = csv::ReaderBuilder::new();
-                    let csv = builder.has_headers(false).flexible(true).delimiter(sign).from_reader(fuse);
-                    Reader::Delimited { csv: Box::new(csv), passed, ended: false }
-                }
-            },
+        let reader = if form == Form::Delimited {
+            let passed = Rc::new(Cell::new(0));
+            let fuse = Fuse::new(buffered, Rc::clone(&passed), MAX_LINE as u64);
+            let mut builder = csv::ReaderBuilder::new();
+            let csv = builder.has_headers(false).flexible(true).delimiter(sign).from_reader(fuse);
+            Reader::Delimited { csv: Box::new(csv), passed, ended: false }
+        } else {
+            Reader::Lines(Box::new(LineReader::new(buffered, table)))
+        };
+        let mut rows = Rows::of(reader, bytes, table);
+        rows.read_header()?;
+        Ok(rows)
+    }
+
+    /// A workbook is read at once. Errs when it is damaged, or larger than one may be.
+    fn excel(reader: impl Read, bytes: Rc<Cell<u64>>, table: &str) -> Result<Self> {
+        let sheet = excel::read(reader).map_err(|reason| unreadable(reason, table))?;
+        let mut notes = Vec::new();
+        if !sheet.others.is_empty() {
+            let names: Vec<String> = sheet.others.iter().map(|name| format!("\"{name}\"")).collect();
+            let names = names.join(", ");
+            notes.push(format!(
+                "{table}: only the first sheet with rows was read; save others as files of their own: {names}"
+            ));
+        }
+        let mut rows = Rows { notes, ..Rows::of(Reader::Made(sheet.rows.into_iter()), bytes, table) };
+        rows.read_header()?;
+        Ok(rows)
+    }
+
+    fn of(reader: Reader<R>, bytes: Rc<Cell<u64>>, table: &str) -> Self {
+        Rows {
+            reader,
             names: Vec::new(),
             codes: Vec::new(),
             pending: VecDeque::new(),
@@ -134,34 +173,7 @@ impl<R: Read> Rows<R> {
             skips: Skips::default(),
             bytes,
             table: table.to_owned(),
-        };
-        rows.read_header()?;
-        Ok(rows)
-    }
-
-    /// A workbook is read at once. Errs when it is damaged, or larger than one may be.
-    fn excel(reader: impl Read, bytes: Rc<Cell<u64>>, table: &str) -> Result<Self> {
-        let sheet = excel::read(reader)
-            .map_err(|reason| Error::new(ErrorKind::Io, reason).at(Location::file(table)))?;
-        let mut notes = Vec::new();
-        if !sheet.others.is_empty() {
-            let names: Vec<String> = sheet.others.iter().map(|name| format!("\"{name}\"")).collect();
-            let names = names.join(", ");
-            notes.push(format!("{table}: only the first sheet with rows was read; save others as files of their own: {names}"));
         }
-        let mut rows = Rows {
-            reader: Reader::Made(sheet.rows.into_iter()),
-            names: Vec::new(),
-            codes: Vec::new(),
-            pending: VecDeque::new(),
-            notes,
-            fields: Fields::default(),
-            skips: Skips::default(),
-            bytes,
-            table: table.to_owned(),
-        };
-        rows.read_header()?;
-        Ok(rows)
     }
 
     /// Reads the rows of the header, as many as the tool that wrote the table gives it.
@@ -185,7 +197,8 @@ impl<R: Read> Rows<R> {
         self.pending = read;
         (self.names, self.codes) = (header.names, header.codes);
         if let Some(tool) = header.tool {
-            let rows = if header.rows == 1 { "one header row".to_owned() } else { format!("{} header rows", header.rows) };
+            let rows =
+                if header.rows == 1 { "one header row".to_owned() } else { format!("{} header rows", header.rows) };
             self.notes.push(format!("{}: read as {tool} writes tables, with {rows}", self.table));
         }
         Ok(())
@@ -264,6 +277,13 @@ impl<R: Read> Rows<R> {
         let (csv, passed, ended) = match &mut self.reader {
             Reader::Delimited { csv, passed, ended } => (csv, passed, ended),
             Reader::Made(rows) => return Ok(rows.next()),
+            #[cfg(feature = "parquet")]
+            Reader::Parquet(source) => {
+                return source.next_row().or_else(|reason| {
+                    self.skips.push(Location::file(&self.table), reason);
+                    Ok(None)
+                });
+            }
             Reader::Lines(_) => return Ok(None),
         };
         if *ended {
@@ -317,6 +337,10 @@ impl<R: Read> Rows<R> {
             }
         }
     }
+}
+
+fn unreadable(reason: String, table: &str) -> Error {
+    Error::new(ErrorKind::Io, reason).at(Location::file(table))
 }
 
 fn parse(line: &str) -> std::result::Result<Map<String, Value>, String> {

@@ -32,7 +32,9 @@ pub(super) fn header(first: &[String], second: Option<&[String]>, third: Option<
     }
     let tool = match () {
         () if first.first().is_some_and(|name| name == "Timestamp") && first.len() > 1 => Some("Google Forms"),
-        () if first.iter().any(|name| JISC.contains(&name.trim().to_lowercase().as_str())) => Some("Jisc Online Surveys"),
+        () if first.iter().any(|name| JISC.contains(&name.trim().to_lowercase().as_str())) => {
+            Some("Jisc Online Surveys")
+        }
         () => None,
     };
     Header { names: first.to_vec(), codes: Vec::new(), rows: 1, tool }
@@ -128,7 +130,8 @@ mod tests {
     #[test]
     fn three_rows_of_qualtrics_are_one_header() {
         let (codes, questions) = (row(&["StartDate", "Q1", "Q2"]), row(&["Start Date", "What would\nhelp?", "Role"]));
-        let ids = row(&["{\"ImportId\":\"startDate\",\"timeZone\":\"Europe/London\"}", "{\"ImportId\":\"QID1_TEXT\"}", ""]);
+        let ids =
+            row(&["{\"ImportId\":\"startDate\",\"timeZone\":\"Europe/London\"}", "{\"ImportId\":\"QID1_TEXT\"}", ""]);
         let header = header(&codes, Some(&questions), Some(&ids));
         assert_eq!(header.names, ["StartDate", "What would help?", "Role"]);
         assert_eq!((header.codes[1].as_str(), header.rows, header.tool), ("Q1", 3, Some("Qualtrics")));

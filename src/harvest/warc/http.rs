@@ -94,7 +94,11 @@ fn within_limit(reader: impl Read) -> Option<Vec<u8>> {
 fn marked(body: Vec<u8>, label: Option<&str>) -> Vec<u8> {
     let told = label.and_then(|label| Encoding::for_label(label.as_bytes()));
     match told {
-        Some(encoding) if encoding != encoding_rs::UTF_8 && Encoding::for_bom(&body).is_none() && decode::declared(&body).is_none() => {
+        Some(encoding)
+            if encoding != encoding_rs::UTF_8
+                && Encoding::for_bom(&body).is_none()
+                && decode::declared(&body).is_none() =>
+        {
             let (text, _) = encoding.decode_without_bom_handling(&body);
             ["\u{feff}".as_bytes(), text.as_bytes()].concat()
         }
@@ -120,9 +124,15 @@ mod tests {
         );
         let mut packed = Vec::new();
         GzEncoder::new(&b"<p>ab"[..], Compression::fast()).read_to_end(&mut packed).expect("in memory");
-        assert_eq!(answer("content-type: text/html\r\ncontent-encoding: gzip", &packed), Answer::Html(b"<p>ab".to_vec()));
+        assert_eq!(
+            answer("content-type: text/html\r\ncontent-encoding: gzip", &packed),
+            Answer::Html(b"<p>ab".to_vec())
+        );
         // A crawler that unpacked the answer and kept its header.
-        assert_eq!(answer("content-type: text/html\r\ncontent-encoding: gzip", b"<p>ab"), Answer::Html(b"<p>ab".to_vec()));
+        assert_eq!(
+            answer("content-type: text/html\r\ncontent-encoding: gzip", b"<p>ab"),
+            Answer::Html(b"<p>ab".to_vec())
+        );
     }
 
     #[test]

@@ -94,3 +94,19 @@ records = [
 open("crawl.warc", "wb").write(b"".join(records))
 open("crawl.warc.gz", "wb").write(b"".join(gzip.compress(r, mtime=0) for r in records))
 open("remark42.gz", "wb").write(gzip.compress(open("remark42.json", "rb").read(), mtime=0))
+
+try:
+    import datetime
+
+    import pyarrow
+    import pyarrow.parquet
+
+    columns = {
+        "Response ID": [1, 2],
+        "Submitted": [datetime.datetime(2019, 3, 4, 8, 5), datetime.datetime(2019, 3, 13, 21, 5)],
+        "What would make you stay?": ["A rota that I can plan around", "More than one manager in ten years"],
+        "hours": [37.5, None],
+    }
+    pyarrow.parquet.write_table(pyarrow.table(columns), "survey.parquet", compression="snappy")
+except ImportError:
+    print("survey.parquet is left as it is: pyarrow is not installed")
