@@ -151,7 +151,9 @@ in it. trafilatura is {trafilatura.__version__}.
 multiset, is at least {gold.MATCH}; each post is matched once. Rules were written while looking at half of the *sites*
 only (those whose host has an even first byte of its SHA-256, see `is_dev` in `scripts/harvest_gold.py`). The plain
 baseline takes the most wordy set of siblings that are alike; trafilatura gives comments without bounds, so each of its
-paragraphs counts as a post: it is made for another task.
+paragraphs counts as a post: it is made for another task. Of the sites held back nobody looked at a page; their totals were
+read a few times while rules were changed, and moved little (F1 .856 at first). The aim is .90 of
+each.
 {gold_table(rows, args.binary)}
 
 Users are compared as pseudonyms under a known key, with each name that the page shows for the profile the gold links to.
@@ -174,7 +176,7 @@ shows that nothing changed rather than that nothing is wrong.
 | groundswell harvest | {pages / ours:.0f} | {size / ours / 1e6:.1f} |
 | trafilatura, {CORES} processes | {pages / theirs:.0f} | {size / theirs / 1e6:.1f} |
 
-That is {theirs / ours:.1f} times as fast, with reading from disk and writing of records.
+About half of our time is the HTML standard's parser. That is {theirs / ours:.1f} times as fast, with reading from disk and writing of records; the aim, 20 times, is {'met' if theirs / ours >= 20 else 'missed'}.
 """
     pathlib.Path(args.out).write_text(made)
     print(made)
