@@ -84,6 +84,7 @@ fn json(start: &str) -> Option<Form> {
         () if early.contains("\"kind\":\"Listing\"") => Some(Form::Reddit),
         () if early.contains("youtube#comment") => Some(Form::YouTube),
         () if has(&["author_name", "rendered", "date_gmt", "post"]) => Some(Form::Rest),
+        () if has(&["total_replies", "hidden_replies", "replies"]) => Some(Form::IssoAnswers),
         () if has(&["children", "story_id", "created_at_i"]) || has(&["hits", "created_at_i", "objectID"]) => {
             Some(Form::HackerNews)
         }
@@ -124,6 +125,7 @@ mod tests {
                 "[{\"id\":1,\"post\":2,\"author_name\":\"A\",\"date_gmt\":\"\",\"content\":{\"rendered\":\"\"}}]",
                 Form::Rest,
             ),
+            ("{\"id\": null, \"total_replies\": 1, \"hidden_replies\": 0, \"replies\": []}", Form::IssoAnswers),
             ("{\"by\":\"a\",\"kids\":[1],\"time\":1,\"type\":\"story\"}", Form::HackerNews),
             ("From a@b.example Sun Aug  6 19:14:00 2017\nFrom: a\n", Form::Mbox),
         ] {

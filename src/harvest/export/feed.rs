@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 use super::super::address;
-use super::discussion::{Discussion, Post, number};
+use super::discussion::{Discussion, Fate, Post, number};
 use super::xml::{Event, Xml};
 use super::{Desk, Trouble, body, times};
 
@@ -167,15 +167,24 @@ impl Entry {
         let above = self.answers.as_ref().map(|(id, _)| comment_number(id).unwrap_or(id).to_owned());
         let titled = || self.title.trim().strip_prefix("By: ").map(str::to_owned);
         let author = if self.author.trim().is_empty() { titled().unwrap_or_default() } else { self.author.clone() };
+        let text = body::html(html).map_err(|reason| (id.clone(), reason))?;
         Ok(Post {
             parent: answered.or(above),
             author: body::line(&author),
             posted: times::any(&self.date),
-            text: body::html(html).map_err(|reason| (id.clone(), reason))?,
+            fate: if is_pingback(&text) { Fate::Pingback } else { Fate::Approved },
+            text,
             id,
-            ..Post::default()
         })
     }
+}
+
+/// A feed does not say which entries are pingbacks; WordPress words them all as an extract between two ellipses.
+fn is_pingback(text: &str) -> bool {
+    let text = text.trim();
+    ["[…]", "[...]"]
+        .iter()
+        .any(|ellipsis| text.starts_with(ellipsis) && text.ends_with(ellipsis) && text.len() > 2 * ellipsis.len())
 }
 
 fn comment_number(address: &str) -> Option<&str> {

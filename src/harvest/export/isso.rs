@@ -1,10 +1,11 @@
-//! Reads isso's database: comments in use, waiting (mode 2) and deleted (mode 4), by thread.
+//! Reads isso's database (comments in use, waiting (mode 2) and deleted (mode 4), by thread) and the answers of its interface.
 //! E-mail addresses, network addresses and hashes of votes are never taken out of it.
 //! Called by `export`.
 
 use std::collections::BTreeMap;
 
 use super::discussion::{Discussion, Fate, Post};
+use super::json::{Json, Object};
 use super::sqlite::{Database, Row};
 use super::{Desk, Trouble, body, times};
 
@@ -47,6 +48,70 @@ pub(super) fn read(bytes: &[u8], desk: &mut Desk<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Reads answers of `GET /?uri=PAGE`: a tree of approved comments, and of deleted ones that have answers. The page is not in it.
+pub(super) fn answers(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
+    for (number, answer) in (1..).zip(Json::documents(text)) {
+        let Some(object) = answer.object() else {
+            desk.skip(answer.line(), "", "not a JSON object: cut short or damaged");
+            continue;
+        };
+        let mut posts = Vec::new();
+        let mut hidden = 0;
+        let mut open = vec![object];
+        while let Some(object) = open.pop() {
+            hidden += object.number("hidden_replies").unwrap_or(0);
+            let replies = object.get("replies").into_iter().flat_map(Json::elements);
+            for (line, reply) in replies.map(|reply| (reply.line(), reply.object())) {
+                let Some(reply) = reply else {
+                    desk.skip(line, "", "not a JSON object: cut short or damaged");
+                    continue;
+                };
+                match answered(&reply) {
+                    Ok(post) => posts.push(post),
+                    Err((id, reason)) => desk.skip(line, &id, reason),
+                }
+                open.push(reply);
+            }
+        }
+        // Ids grow with time.
+        posts.sort_by_key(|post| post.id.parse::<u64>().unwrap_or(u64::MAX));
+        let mut made = discussion("", number, None);
+        // Answers of two pages in one folder are told apart by what is in them.
+        made.key = format!("answer-{}", posts.first().map_or("0", |post| post.id.as_str()));
+        if hidden > 0 {
+            made.remarks.push(format!("the interface holds back {hidden} more; ask it with limit and nested_limit"));
+        }
+        made.posts = posts;
+        desk.give(made)?;
+    }
+    Ok(())
+}
+
+fn answered(object: &Object<'_>) -> Result<Post, (String, String)> {
+    let id = object.id("id").unwrap_or_default();
+    let fate = match object.number("mode") {
+        None | Some(1) => Fate::Approved,
+        Some(2) => Fate::Pending,
+        Some(4) => Fate::Deleted,
+        Some(other) => return Err((id, format!("its mode is {other}; isso uses 1, 2 and 4"))),
+    };
+    let text = object.string("text").unwrap_or_default();
+    // With `plain=1` it is Markdown as it was typed, otherwise HTML.
+    let text = if text.contains("</") {
+        body::html(&text).map_err(|reason| (id.clone(), reason))?
+    } else {
+        body::markdown(&text)
+    };
+    Ok(Post {
+        parent: object.id("parent"),
+        author: object.string("author").and_then(|name| body::line(&name)),
+        posted: object.get("created").and_then(|time| times::any(time.raw())),
+        text,
+        fate,
+        id,
+    })
+}
+
 fn discussion(path: &str, id: i64, title: Option<String>) -> Discussion {
     Discussion {
         platform: "isso",
@@ -73,4 +138,41 @@ fn post(row: &Row<'_>) -> Result<Post, String> {
         text: if text.contains("</") { body::html(&text.replace('\n', "<br>"))? } else { body::markdown(&text) },
         fate,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::harvest::export::{self, Form};
+
+    #[test]
+    fn answers_of_the_interface_keep_their_tree_and_say_what_was_held_back() {
+        let text = r#"{"id":null,"total_replies":2,"hidden_replies":3,"replies":[
+            {"id":4,"parent":null,"text":"Forty cases.","author":"Ann","mode":1,"created":1722859200.5,"hidden_replies":0,
+             "replies":[{"id":6,"parent":4,"text":"<p>The same here.</p>","author":null,"mode":1,"created":1722862800}]},
+            {"id":5,"parent":null,"text":"","author":null,"mode":4,"created":1722859300,"replies":[]},
+            {"id":7,"parent":null,"text":"x","mode":9}]}"#;
+        let mut found = Vec::new();
+        let ended = export::read(Form::IssoAnswers, &mut text.as_bytes(), "a.json", &mut |discussion| {
+            found.push(discussion);
+            Ok(())
+        })
+        .expect("taken");
+        let posts: Vec<_> = found[0]
+            .posts
+            .iter()
+            .map(|post| (post.id.as_str(), post.parent.as_deref(), post.text.as_str(), post.fate))
+            .collect();
+        assert_eq!(
+            posts,
+            [
+                ("4", None, "Forty cases.", Fate::Approved),
+                ("5", None, "", Fate::Deleted),
+                ("6", Some("4"), "The same here.", Fate::Approved)
+            ]
+        );
+        assert!(found[0].posts[0].posted.is_some());
+        assert!(found[0].remarks[0].contains("holds back 3 more"), "{:?}", found[0].remarks);
+        assert!(ended.skips.listed()[0].reason.contains("its mode is 9"), "{:?}", ended.skips);
+    }
 }

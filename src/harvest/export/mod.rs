@@ -40,6 +40,8 @@ pub(super) enum Form {
     Wxr,
     Disqus,
     Isso,
+    /// Answers of isso's interface.
+    IssoAnswers,
     Remark42,
     /// Of Commento, and of Comentario, which came after it.
     Commento,
@@ -143,6 +145,7 @@ fn of_form(form: Form, reader: &mut dyn Read, desk: &mut Desk<'_>) -> Result<(),
         Form::Feed => feed::read(text(reader)?, desk),
         Form::Mbox => super::mail::read(reader, desk),
         Form::Isso => isso::read(&whole(reader)?, desk),
+        Form::IssoAnswers => isso::answers(&decoded(reader, desk)?, desk),
         Form::Remark42 => remark42::read(&decoded(reader, desk)?, desk),
         Form::Commento => commento::read(&decoded(reader, desk)?, desk),
         Form::Rest => rest::read(&decoded(reader, desk)?, desk),
