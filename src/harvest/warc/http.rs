@@ -68,8 +68,7 @@ fn looks_html(body: &[u8]) -> bool {
 fn unchunked(body: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
-    loop {
-        let Some(end) = memchr::memchr(b'\n', rest) else { break };
+    while let Some(end) = memchr::memchr(b'\n', rest) {
         let size = String::from_utf8_lossy(rest[..end].trim_ascii()).split(';').next().unwrap_or_default().to_owned();
         let Ok(size) = usize::from_str_radix(size.trim(), 16) else { break };
         let from = end + 1;
