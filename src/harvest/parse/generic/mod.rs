@@ -192,10 +192,18 @@ mod tests {
     fn the_same_elements_are_refused_when_they_lead_elsewhere_or_nothing_calls_them_comments() {
         let teasers = COMMENTS.replace("<p>", "<h3><a href=/n>What the council said on Monday</a></h3><p>").repeat(3);
         let generic = read_page(&teasers);
-        assert!(generic.reading.is_none() && generic.seen[0].contains("as teasers do"), "{:?}", generic.seen);
+        assert!(
+            generic.reading.is_none() && generic.seen.iter().any(|s| s.contains("as teasers do")),
+            "{:?}",
+            generic.seen
+        );
         let silent = COMMENTS.replace("Reply", "More").repeat(3);
         let generic = read_page(&silent);
-        assert!(generic.reading.is_none() && generic.seen[0].contains("nothing calls them"), "{:?}", generic.seen);
+        assert!(
+            generic.reading.is_none() && generic.seen.iter().any(|s| s.contains("nothing calls them")),
+            "{:?}",
+            generic.seen
+        );
         assert!(
             read_page("<article><h1>Pay</h1><p>By Ann, 4 March 2019</p><p>A long text.</p></article>")
                 .reading
