@@ -63,17 +63,17 @@ pub(super) fn parse_page(bytes: &[u8], ending: &str) -> PageFile {
     let found = match sniff::kind(ending, head) {
         Kind::Empty => Found::nothing(Status::Broken, "the file is empty"),
         Kind::Binary(what) => Found::nothing(Status::Broken, format!("the file is {what}, not a page")),
-        _ if bytes.contains(&0) && !decode::is_utf16(bytes) => {
-            Found::nothing(Status::Broken, "the file is binary data (it holds NUL bytes), not a page")
-        }
-        Kind::Foreign(what) => Found::nothing(Status::Broken, format!("the file is {what}")),
-        Kind::Html => decoded(bytes, PageFormat::Html),
         Kind::Parquet => {
             let what =
                 "the file is a Parquet table, which this program was built without; build it with --features parquet";
             Found::nothing(Status::Broken, what)
         }
         Kind::Excel => Found::nothing(Status::Broken, "the file is a workbook, not a page"),
+        _ if bytes.contains(&0) && !decode::is_utf16(bytes) => {
+            Found::nothing(Status::Broken, "the file is binary data (it holds NUL bytes), not a page")
+        }
+        Kind::Foreign(what) => Found::nothing(Status::Broken, format!("the file is {what}")),
+        Kind::Html => decoded(bytes, PageFormat::Html),
         Kind::Known(..) => {
             Found::nothing(Status::Broken, "this is an export or an archive of many pages, which is read as a file")
         }
