@@ -81,8 +81,10 @@ pub(super) fn read(html: &str) -> Found {
     let mut refused = None;
     let known = readings.iter().map(Reading::worded).max().unwrap_or_default();
     let forum = is_forum(html, &dom);
+    // A rule that found pingbacks alone has read the discussion: nobody else wrote on this page.
+    let pings = readings.iter().any(|r| r.pingbacks > 0);
     // On a forum, data or markup that say "comment" may be of a few notes below the posts.
-    if known == 0 || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
+    if (known == 0 && !pings) || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
         let generic = generic::read(&dom, order, forum);
         readings.extend(generic.reading.filter(|r| r.worded() * 3 > known * 4));
         refused = generic.refused.filter(|_| known == 0);
@@ -239,4 +241,26 @@ fn form(dom: &Dom) -> Option<String> {
 /// `2 pingbacks`, for what a reading leaves out.
 pub(super) fn left_out(n: usize, one: &str, many: &str) -> Option<String> {
     (n > 0).then(|| count(n, one, many))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_comments_that_has_a_pingback_alone_gives_no_comment() {
+        // As WordPress's block themes write it; the words are invented for this project.
+        let page = "<html><body><main><h1>Post 3</h1><p>An article of some length about the visits of the week.</p>\
+            <div class=\"wp-block-comments\"><h2>Comments</h2><h2 class=\"wp-block-comments-title\">101 responses to “Post 3”</h2>\
+            <ol class=\"wp-block-comment-template\"><li id=\"comment-9\" class=\"pingback even thread-even depth-1\">\
+            <div class=\"wp-block-comment-author-name\"><a href=\"https://example.org/ping\">Ping Blog</a></div>\
+            <div class=\"wp-block-comment-date\"><time datetime=\"2024-03-06T10:00:00+00:00\">March 6, 2024</time></div>\
+            <div class=\"wp-block-comment-content\"><p>[…] linked here […]</p></div></li></ol>\
+            <nav class=\"wp-block-comments-pagination\"><a href=\"/x\">Older Comments</a></nav>\
+            <div id=\"respond\" class=\"comment-respond\"><h3>Leave a Reply</h3><form><textarea name=\"comment\"></textarea></form></div>\
+            </div></main></body></html>";
+        let found = read(page);
+        assert!(found.comments.is_empty(), "{:?}", found.comments);
+        assert_ne!(found.status, Status::Comments);
+    }
 }
