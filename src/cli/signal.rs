@@ -122,9 +122,9 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         skips.extend(reader.skips().clone());
     }
     tally.check_groups(by.as_ref())?;
-    let learnt = gold.is_some().then(Seen::embedded);
     let mut pages = Vec::new();
     if let Some(path) = &args.threads {
+        let learnt = gold.is_some().then(Seen::embedded);
         let mut reader = RecordReader::<Thread, _>::new(open(path)?, path);
         while let Some((_, thread)) = reader.next_record()? {
             pipeline::pages_add(&mut pages, &thread);

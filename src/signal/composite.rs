@@ -7,8 +7,6 @@ use super::disclosure;
 use super::record::{Component, Composite, View};
 use super::shares::Shares;
 use super::who::first_hand;
-use crate::annotation::Annotation;
-use crate::codebook::Label;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::quantify::{Estimate, estimate};
 
@@ -36,17 +34,9 @@ pub(super) fn composite(shares: &Shares<'_>, weights: &[(String, f64)]) -> Resul
     }
     let mut labels = Vec::new();
     for (name, weight) in weights {
-        let named = |label: &Label<'_>| Annotation::label(&label.theme.key, label.valence) == *name;
-        match shares.labels.iter().position(named) {
-            None => {
-                return wrong(format!(
-                    "\"{name}\" is no label of the codebook; write theme/strain, theme/support, or the key of an intent"
-                ));
-            }
-            Some(_) if !(weight.is_finite() && *weight > 0.0) => {
-                return wrong(format!("the weight of {name} is {weight}; it must be a number above 0"));
-            }
-            Some(at) => labels.push(at),
+        labels.push(shares.place(name)?);
+        if !(weight.is_finite() && *weight > 0.0) {
+            return wrong(format!("the weight of {name} is {weight}; it must be a number above 0"));
         }
     }
     let base = first_hand(shares.bits);

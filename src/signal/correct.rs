@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::gold::{Coded, Pair, counted, tables};
-use super::tally::{Bits, Part, VoiceMap};
+use super::tally::{Bits, Part, Tally, VoiceMap};
 use crate::annotation::Speaker;
 use crate::stats::quantify::{Draws, Estimate, Group, Plan, estimate, posterior, transported};
 
@@ -71,8 +71,7 @@ pub(super) fn whole(voices: &[Bits], pairs: &[Pair], asked: Any, seed: u64) -> O
 pub(super) fn whole_draws(voices: &[Bits], pairs: &[Pair], asked: Any, seed: u64) -> Option<Vec<f64>> {
     // Those not taken for first-hand are told apart by what they raise too: if one is first-hand after all, that says more.
     let cell = |bits: Bits| 2 * usize::from(first_hand(bits)) + usize::from(asked.raised(bits));
-    let mut study = vec![0; 4];
-    voices.iter().for_each(|bits| study[cell(*bits)] += 1);
+    let study = counted(voices, 4, cell);
     let gold = tables(pairs, (4, 3), cell, |bits| class(bits, asked));
     let plan = Plan { draws: DRAWS, seed };
     Some(posterior(&study, &gold, &[PRIOR; 3], plan)?.iter().map(of_first_hand).collect())
@@ -81,8 +80,7 @@ pub(super) fn whole_draws(voices: &[Bits], pairs: &[Pair], asked: Any, seed: u64
 /// The share of all voices that are first-hand.
 pub(super) fn first_hand_share(voices: &[Bits], pairs: &[Pair], seed: u64) -> Option<Estimate> {
     let cell = |bits: Bits| usize::from(first_hand(bits));
-    let mut study = vec![0; 2];
-    voices.iter().for_each(|bits| study[cell(*bits)] += 1);
+    let study = counted(voices, 2, cell);
     let draws = posterior(&study, &tables(pairs, (2, 2), cell, cell), &[PRIOR; 2], Plan { draws: DRAWS, seed })?;
     draws.estimate(LEVEL, |totals| totals[1] / (totals[0] + totals[1]))
 }
@@ -121,6 +119,12 @@ impl<'p> Rates<'p> {
         Rates { parts, all, others }
     }
 
+    /// Of the groups of a study, in their order.
+    pub(super) fn of_groups(coded: &Coded<'_>, study: &'p Tally) -> Self {
+        let part = |group: &String| vec![Part { group: Some(group.clone()), month: None }];
+        Rates::of(coded, study.groups().map(|(group, voices)| (part(group), voices)))
+    }
+
     /// The gold voices, each in one of its parts.
     pub(super) fn pairs(&self) -> &[Pair] {
         &self.all
@@ -134,7 +138,7 @@ impl<'p> Rates<'p> {
         let of = |bits: Bits| if self.others { class(bits, asked) } else { usize::from(asked.raised(bits)) };
         let classes = if self.others { 3 } else { 2 };
         let plan = Plan { draws: DRAWS_OF_PART, seed };
-        let study = counted(voices, classes, of);
+        let study = counted(voices.values(), classes, of);
         let by_own = || posterior(&study, &tables(own, (classes, classes), of, of), &vec![PRIOR; classes], plan);
         if own.len() >= OWN {
             return by_own();

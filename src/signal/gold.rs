@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::sample::{Response, Sample, StudySum};
-use super::tally::{Bits, By, Part, Tally, VoiceMap};
+use super::tally::{Bits, By, Part, Tally};
 use crate::annotation::Annotation;
 use crate::codebook::Codebook;
 use crate::corpus::Voice;
@@ -59,7 +59,7 @@ impl Gold {
         if annotation.error.is_some() || annotation.speaker.is_none() {
             return wrong("it has no code for who speaks; code it, or take all comments of its voice out".to_owned());
         }
-        self.empty.clone().add(&annotation, None)?;
+        self.empty.bits(&annotation)?;
         let of_comment = self.codes.entry(annotation.comment.clone()).or_default();
         if of_comment.iter().any(|other| other.annotator == *annotator) {
             return wrong(format!("{annotator} has coded it before; the first coding counts"));
@@ -288,9 +288,13 @@ pub(super) fn tables(
     (0..turns).map(table).collect()
 }
 
-/// How many voices of a map are in each of so many cells.
-pub(super) fn counted(voices: &VoiceMap, cells: usize, cell: impl Fn(Bits) -> usize) -> Vec<u64> {
+/// How many of some voices are in each of so many cells.
+pub(super) fn counted<'b>(
+    voices: impl IntoIterator<Item = &'b Bits>,
+    cells: usize,
+    cell: impl Fn(Bits) -> usize,
+) -> Vec<u64> {
     let mut counts = vec![0; cells];
-    voices.values().for_each(|bits| counts[cell(*bits)] += 1);
+    voices.into_iter().for_each(|bits| counts[cell(*bits)] += 1);
     counts
 }

@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::correct::{Any, DRAWS, LEVEL, Rates, first_hand as is_first_hand};
 use super::disclosure::{self, LEAST_VOICES};
-use super::gold::{Pair, tables};
+use super::gold::{Pair, counted, tables};
 use super::record::{Count, Figure, Leaning, Method, Risk, View};
 use super::shares::{Shares, too_small};
-use super::tally::{Bits, Part};
+use super::tally::Bits;
 use super::who::first_hand;
 use crate::codebook::{Direction, Label};
 use crate::stats::quantify::{Estimate, Plan, posterior};
@@ -70,10 +70,7 @@ fn groups(shares: &Shares<'_>, asked: [Any; 2]) -> Vec<(String, Three, u64)> {
     let groups: Vec<_> = shares.tally.groups().collect();
     let bases: Vec<u64> = groups.iter().map(|(_, voices)| first_hand(voices.values())).collect();
     let few = too_small(&bases);
-    let rates = shares.gold.map(|(coded, _)| {
-        let part = |group: &String| vec![Part { group: Some(group.clone()), month: None }];
-        Rates::of(coded, groups.iter().map(|(group, voices)| (part(group), *voices)))
-    });
+    let rates = shares.gold.map(|(coded, _)| Rates::of_groups(coded, shares.tally));
     let figures = |place: usize| {
         let (group, voices) = groups[place];
         let seed = (shares.seed ^ SEED).wrapping_add(8 * (place as u64 + 1));
@@ -109,8 +106,7 @@ fn corrected(bits: &[Bits], pairs: &[Pair], asked: [Any; 2], seed: u64) -> Optio
         (true, false, true) => 3,
         (true, true, true) => 4,
     };
-    let mut study = vec![0; 5];
-    bits.iter().for_each(|bits| study[class(*bits)] += 1);
+    let study = counted(bits, 5, class);
     let draws = posterior(&study, &tables(pairs, (5, 5), class, class), &PRIOR, Plan { draws: DRAWS, seed })?;
     let base = |t: &[f64]| t[1] + t[2] + t[3] + t[4];
     let exit = draws.estimate(LEVEL, |t| (t[2] + t[4]) / base(t))?;

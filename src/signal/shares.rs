@@ -10,9 +10,11 @@ use super::correct::{Any, LEVEL, Rates, first_hand as is_first_hand, to_halve, w
 use super::disclosure::{self, LEAST_FULL, LEAST_NUMERATOR, LEAST_VOICES};
 use super::gold::{Coded, Pair};
 use super::record::{Count, Figure, Method, Prevalence, Suppression, View};
-use super::tally::{Bits, Part, Tally};
+use super::tally::{Bits, Tally};
 use super::who::first_hand;
+use crate::annotation::Annotation;
 use crate::codebook::Label;
+use crate::error::{Error, ErrorKind, Result};
 use crate::stats::quantify::Estimate;
 use crate::stats::{Group as Unpooled, pool};
 
@@ -29,7 +31,7 @@ pub(super) struct Shares<'a> {
 }
 
 /// A share that could be estimated, or not and why.
-type Corrected = Result<Estimate, &'static str>;
+type Corrected = std::result::Result<Estimate, &'static str>;
 
 const TOO_SMALL: &str = "the group is not among the two hundred largest, or has too few voices: it is not corrected";
 const NO_GOLD_OF_IT: &str = "no coded voice was found to raise it, or none not to: how well the program finds it is not known, \
@@ -74,8 +76,7 @@ impl Shares<'_> {
         }
         let few = too_small(&bases);
         let corrected = self.gold.map(|(coded, _)| {
-            let part = |group: &String| vec![Part { group: Some(group.clone()), month: None }];
-            let rates = Rates::of(coded, groups.iter().map(|(group, voices)| (part(group), *voices)));
+            let rates = Rates::of_groups(coded, self.tally);
             let asked: Vec<Any> = (0..self.labels.len()).map(Any::label).collect();
             rates.shares(&asked, &few, self.seed ^ GROUPS)
         });
@@ -94,6 +95,17 @@ impl Shares<'_> {
             self.pool(&mut shown, &groups.iter().map(|(group, _)| *group).collect::<Vec<_>>(), corrected);
         }
         shown
+    }
+
+    /// The place of a label that a user named. Errs (`Usage`) where the codebook has none of that name.
+    pub(super) fn place(&self, name: &str) -> Result<usize> {
+        let named = |label: &Label<'_>| Annotation::label(&label.theme.key, label.valence) == name;
+        self.labels.iter().position(named).ok_or_else(|| {
+            let message = format!(
+                "\"{name}\" is no label of the codebook; write theme/strain, theme/support, or the key of an intent"
+            );
+            Error::new(ErrorKind::Usage, message)
+        })
     }
 
     /// First-hand voices that raise each label, as predicted.
@@ -143,7 +155,7 @@ impl Shares<'_> {
                     }
                     _ if of.base == 0 => (Figure::withheld("no voices"), Method::Uncorrected, None),
                     _ => {
-                        let note = of_label.and_then(Result::err).map(str::to_owned);
+                        let note = of_label.and_then(Corrected::err).map(str::to_owned);
                         let share = *raised as f64 / of.base as f64;
                         (disclosure::share(share, None, of.base, self.view), Method::Uncorrected, note)
                     }

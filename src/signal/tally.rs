@@ -158,6 +158,32 @@ impl Tally {
 
     /// Counts one annotation. Errs, counting nothing, when it is of another codebook or names a label the codebook lacks.
     pub fn add(&mut self, annotation: &Annotation, by: Option<&By>) -> Result<()> {
+        let bits = self.bits(annotation)?;
+        let voice = Voice::of(annotation.author.as_deref(), &annotation.thread).key();
+        let length = annotation.length.unwrap_or(0);
+        self.voices.entry(voice).or_default().merge(Said { bits, comments: 1, length });
+        let group = by.map(|by| by.group(annotation));
+        let month = annotation.posted.as_ref().map(|posted| posted.day()[..7].to_owned());
+        let mut count = |group: Option<&String>, month: Option<&String>| {
+            let part = Part { group: group.cloned(), month: month.cloned() };
+            self.parts.entry(part).or_default().entry(voice).or_default().merge(bits);
+        };
+        if month.is_some() {
+            count(None, month.as_ref());
+        }
+        if group.is_some() {
+            count(group.as_ref(), None);
+            // A group that is a year has no change of its own.
+            if month.is_some() && by != Some(&By::Year) {
+                count(group.as_ref(), month.as_ref());
+            }
+        }
+        self.head.count(annotation);
+        Ok(())
+    }
+
+    /// What one annotation says. Errs as [`Tally::add`] does.
+    pub(super) fn bits(&self, annotation: &Annotation) -> Result<Bits> {
         let wrong = |reason: String| {
             let location = crate::error::Location::default().with_id(annotation.comment.clone());
             Err(Error::new(ErrorKind::Data, reason).at(location))
@@ -184,30 +210,10 @@ impl Tally {
         if let Some(speaker) = annotation.speaker {
             bits.set(FIRST_SPEAKER + speaker.label as usize);
         }
-        let voice = Voice::of(annotation.author.as_deref(), &annotation.thread).key();
         if annotation.author.is_some() {
             bits.set(NAMED);
         }
-        let length = annotation.length.unwrap_or(0);
-        self.voices.entry(voice).or_default().merge(Said { bits, comments: 1, length });
-        let group = by.map(|by| by.group(annotation));
-        let month = annotation.posted.as_ref().map(|posted| posted.day()[..7].to_owned());
-        let mut count = |group: Option<&String>, month: Option<&String>| {
-            let part = Part { group: group.cloned(), month: month.cloned() };
-            self.parts.entry(part).or_default().entry(voice).or_default().merge(bits);
-        };
-        if month.is_some() {
-            count(None, month.as_ref());
-        }
-        if group.is_some() {
-            count(group.as_ref(), None);
-            // A group that is a year has no change of its own.
-            if month.is_some() && by != Some(&By::Year) {
-                count(group.as_ref(), month.as_ref());
-            }
-        }
-        self.head.count(annotation);
-        Ok(())
+        Ok(bits)
     }
 
     /// Adds another tally: the result is the same in any order and any grouping. Errs when the codebooks differ.

@@ -12,7 +12,7 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::interval::Interval;
+use super::interval::{Interval, quantile};
 
 /// How intervals are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -236,13 +236,8 @@ pub(super) fn percentiles(values: &[Option<f64>], level: f64) -> Option<Interval
         return None;
     }
     defined.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| {
-        let place = share * (defined.len() - 1) as f64;
-        let (below, above) = (defined[place.floor() as usize], defined[place.ceil() as usize]);
-        below + (above - below) * place.fract()
-    };
     let tail = (1.0 - level) / 2.0;
-    Some(Interval { low: at(tail), high: at(1.0 - tail) })
+    Some(Interval { low: quantile(&defined, tail), high: quantile(&defined, 1.0 - tail) })
 }
 
 #[cfg(test)]

@@ -31,6 +31,14 @@ pub(super) fn ends(level: f64) -> Option<[f64; 2]> {
     (0.0 < level && level < 1.0).then_some([tail, 1.0 - tail])
 }
 
+/// The value under which a share in [0, 1] of some values in rising order lies, by linear interpolation (Hyndman & Fan 1996, type
+/// 7, numpy's default). There must be one at least.
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
+    below + (above - below) * place.fract()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

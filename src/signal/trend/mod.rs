@@ -18,7 +18,6 @@ use super::shares::{Shares, too_small};
 use super::study::Time;
 use super::tally::{Bits, VoiceMap};
 use super::who::first_hand;
-use crate::annotation::Annotation;
 use crate::codebook::Label;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stats::{Change, benjamini_hochberg, moderated, power};
@@ -43,7 +42,7 @@ pub(super) fn trends(
     asked: &Time,
     suppressed: &mut Vec<Suppression>,
 ) -> Result<(Option<Periods>, Vec<Trend>)> {
-    let tested = registered(shares.labels, &asked.registered)?;
+    let tested = registered(shares, &asked.registered)?;
     let Some(frame) = Frame::of(shares.tally, asked)? else { return Ok((None, Vec::new())) };
     if shares.view == View::Release && shares.gold.is_none() {
         suppressed.push(Suppression {
@@ -105,7 +104,7 @@ fn family(found: Vec<Found<'_>>, shares: &Shares<'_>) -> Vec<Trend> {
 }
 
 /// Which labels are tested.
-fn registered(labels: &[Label<'_>], named: &[String]) -> Result<Vec<bool>> {
+fn registered(shares: &Shares<'_>, named: &[String]) -> Result<Vec<bool>> {
     let wrong = |message: String| Err(Error::new(ErrorKind::Usage, message));
     if named.len() > MOST_REGISTERED {
         return wrong(format!(
@@ -113,13 +112,11 @@ fn registered(labels: &[Label<'_>], named: &[String]) -> Result<Vec<bool>> {
             named.len()
         ));
     }
-    let name = |label: &Label<'_>| Annotation::label(&label.theme.key, label.valence);
-    if let Some(unknown) = named.iter().find(|named| !labels.iter().any(|label| name(label) == **named)) {
-        return wrong(format!(
-            "\"{unknown}\" is no label of the codebook; write theme/strain, theme/support, or the key of an intent"
-        ));
+    let mut tested = vec![named.is_empty(); shares.labels.len()];
+    for name in named {
+        tested[shares.place(name)?] = true;
     }
-    Ok(labels.iter().map(|label| named.is_empty() || named.contains(&name(label))).collect())
+    Ok(tested)
 }
 
 /// Over what changes are looked for.

@@ -5,6 +5,8 @@
 use rand::Rng;
 use rand_distr::{Binomial, Distribution, Gamma};
 
+use crate::stats::interval::quantile;
+
 /// How draws are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
@@ -75,11 +77,7 @@ pub fn estimate(mut values: Vec<f64>, level: f64) -> Option<Estimate> {
         return None;
     }
     values.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| {
-        let place = share * (values.len() - 1) as f64;
-        let (below, above) = (values[place.floor() as usize], values[place.ceil() as usize]);
-        below + (above - below) * place.fract()
-    };
+    let at = |share| quantile(&values, share);
     let tail = (1.0 - level) / 2.0;
     Some(Estimate { middle: at(0.5), low: at(tail), high: at(1.0 - tail) })
 }
