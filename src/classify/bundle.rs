@@ -39,6 +39,12 @@ pub struct Manifest {
     pub thresholds: BTreeMap<String, f32>,
     /// What probabilities of sentiment and speaker are multiplied by before the largest is chosen.
     pub favour: Favour,
+    /// The models it stands on, each with the checksum of its weights: one beside it, or the embedded one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stands_on: BTreeMap<String, String>,
+    /// The operating curve of a cascade with this model over the embedded one; empty for a model that is in none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operating: Vec<Point>,
     /// Decisions on texts that were held out in training (validation), label by label: what error rates come from.
     pub validation: Scorecard,
     /// Decisions on the development set, where training had it.
@@ -54,6 +60,18 @@ pub struct Favour {
     pub sentiment: Vec<f32>,
     /// For each speaker.
     pub speaker: Vec<f32>,
+}
+
+/// A point of a cascade's operating curve: how much goes up, and what is got for it, on posts that were held out in training.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// Comments of this doubt or more go up.
+    pub from: f32,
+    /// Share of the comments that do, in [0, 1].
+    pub share: f64,
+    /// Micro F1 of the whole.
+    pub micro_f1: f64,
 }
 
 impl Manifest {
@@ -136,6 +154,35 @@ impl Bundle {
             files.insert(name.clone(), Cow::Owned(bytes));
         }
         Ok(Bundle { folder: folder.to_path_buf(), manifest, files })
+    }
+
+    /// The bundle in the folder beside this one whose file has the checksum that is expected. Errs (`Integrity`) where there
+    /// is none.
+    pub(super) fn beside(&self, name: &str, file: &str, expected: &str) -> Result<Bundle> {
+        let folder = self.folder.parent().unwrap_or(Path::new(".")).join(name);
+        if !folder.join(MANIFEST).is_file() {
+            let message = format!(
+                "the model {} stands on \"{name}\", and there is none in the folder beside it: get both of one release",
+                self.manifest.name
+            );
+            return Err(Error::new(ErrorKind::Integrity, message).at(Location::file(folder)));
+        }
+        let bundle = Bundle::open(&folder)?;
+        match bundle.manifest.files.get(file) {
+            Some(found) if found == expected => Ok(bundle),
+            _ => {
+                let message = format!(
+                    "the model {} stands on another \"{name}\" than this: get both of one release",
+                    self.manifest.name
+                );
+                Err(Error::new(ErrorKind::Integrity, message).at(Location::file(folder.join(file))))
+            }
+        }
+    }
+
+    /// Where it lies.
+    pub(super) fn location(&self) -> Location {
+        Location::file(self.folder.join(MANIFEST))
     }
 
     /// A file of the bundle. Errs (`Integrity`) where the manifest does not name it.

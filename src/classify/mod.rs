@@ -3,20 +3,33 @@
 //! Called by the pipeline and by library users.
 
 mod bundle;
+#[cfg(feature = "transformer")]
+pub(crate) mod cascade;
 pub(crate) mod embedded;
+#[cfg(feature = "transformer")]
+mod foreign;
 pub(crate) mod lexicon;
 mod rice;
+pub(crate) mod said;
 pub(crate) mod seen;
+#[cfg(feature = "transformer")]
+pub(crate) mod transformer;
 
 use crate::annotation::Coding;
 use crate::codebook::Codebook;
 use crate::error::Result;
 use crate::text::Document;
 
-pub use bundle::{Bundle, Favour, MANIFEST, Manifest};
+pub use bundle::{Bundle, Favour, MANIFEST, Manifest, Point};
+#[cfg(feature = "transformer")]
+pub use cascade::{Cascade, Goal};
 pub use embedded::StaticEmbedding;
+#[cfg(feature = "transformer")]
+pub use foreign::Foreign;
 pub use lexicon::Lexicon;
 pub use seen::{Likeness, Seen};
+#[cfg(feature = "transformer")]
+pub use transformer::Transformer;
 
 /// Says of each text what a coder with the codebook would.
 ///

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::key;
-use crate::classify::{Classifier, Lexicon, MANIFEST, StaticEmbedding};
+use super::{key, models};
+use crate::classify::{Bundle, Cascade, Classifier, Foreign, Goal, Lexicon, MANIFEST, StaticEmbedding, Transformer};
 use crate::codebook::Codebook;
 use crate::corpus::GenericNames;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::harvest::{self, Columns};
 use crate::signal::View;
 
@@ -79,9 +79,16 @@ pub(super) struct Coding {
     /// Codebook to code by [default: the built-in one]
     #[arg(long, value_name = "FILE", help_heading = "Coding")]
     codebook: Option<PathBuf>,
-    /// Classifier: lexicon (phrases alone), embedded (trained, compiled in), or the folder of a trained model
+    /// Classifier: lexicon (phrases alone), embedded (trained, compiled in), student or transformer (a sentence encoder, better
+    /// and slower), cascade (embedded first, the doubtful comments by transformer), or the folder of a trained model
     #[arg(long, value_name = "NAME|FOLDER", default_value = "embedded", help_heading = "Coding")]
     model: Model,
+    /// Of a cascade: send up at most this share of comments like those it was tried on, such as 0.1
+    #[arg(long, value_name = "SHARE", help_heading = "Coding", conflicts_with = "max_loss", value_parser = share)]
+    budget: Option<f64>,
+    /// Of a cascade: send up as few comments as cost at most so many points of micro F1 [default: 1]
+    #[arg(long, value_name = "POINTS", help_heading = "Coding", value_parser = points)]
+    max_loss: Option<f64>,
     /// Write into each annotation what spoke for it: the lexicon's rule, and the sums of a trained model
     #[arg(long, help_heading = "Coding")]
     explain: bool,
@@ -94,8 +101,14 @@ enum Model {
     Lexicon,
     /// Static vectors, runs of words and the lexicon under linear heads, compiled in.
     Embedded,
+    /// A model of the transformer tiers that is found where models lie.
+    Encoder(&'static str),
+    /// The embedded tier, and the transformer for what it doubts.
+    Cascade,
     /// A bundle that `groundswell train` has written.
     Folder(PathBuf),
+    /// A sequence classifier as Hugging Face models lie in folders.
+    Foreign(PathBuf),
 }
 
 impl std::str::FromStr for Model {
@@ -105,12 +118,32 @@ impl std::str::FromStr for Model {
         match name {
             "lexicon" => Ok(Model::Lexicon),
             "embedded" => Ok(Model::Embedded),
+            "student" => Ok(Model::Encoder("student")),
+            "transformer" => Ok(Model::Encoder("transformer")),
+            "cascade" => Ok(Model::Cascade),
             folder if std::path::Path::new(folder).join(MANIFEST).is_file() => Ok(Model::Folder(folder.into())),
-            folder if std::path::Path::new(folder).is_dir() => Err(format!("the folder {folder} has no {MANIFEST}")),
-            _ => Err("there is no such classifier and no such folder: say lexicon, embedded, or the folder of a model"
+            folder if Foreign::is_in(std::path::Path::new(folder)) => Ok(Model::Foreign(folder.into())),
+            folder if std::path::Path::new(folder).is_dir() => {
+                Err(format!("the folder {folder} has neither {MANIFEST} (a model of groundswell) nor config.json (one of others)"))
+            }
+            _ => Err("there is no such classifier and no such folder: say lexicon, embedded, student, transformer, cascade, or \
+                      the folder of a model"
                 .to_owned()),
         }
     }
+}
+
+fn share(text: &str) -> std::result::Result<f64, String> {
+    number(text).filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "give a share from 0 to 1".to_owned())
+}
+
+fn points(text: &str) -> std::result::Result<f64, String> {
+    let points = number(text.trim_end_matches("pt")).filter(|points| (0.0..=100.0).contains(points));
+    points.ok_or_else(|| "give points from 0 to 100, such as 1 or 0.5".to_owned())
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok()
 }
 
 impl Coding {
@@ -120,23 +153,66 @@ impl Coding {
     }
 
     /// The classifier, and what the user should know of it.
-    pub(super) fn classifier(&self) -> Result<(Box<dyn Classifier>, Option<String>)> {
-        let mut model = match &self.model {
-            Model::Lexicon => return Ok((Box::new(Lexicon::new(self.codebook()?)?.explaining(self.explain)), None)),
-            Model::Embedded => StaticEmbedding::embedded(),
-            Model::Folder(folder) => StaticEmbedding::open(folder)?,
-        };
-        // A model codes by the built-in codebook as it comes: reading that again takes milliseconds.
-        if let Some(path) = &self.codebook {
-            model = model.coding_by(Codebook::read(path)?)?;
+    pub(super) fn classifier(&self) -> Result<(Box<dyn Classifier>, Vec<String>)> {
+        if (self.budget.is_some() || self.max_loss.is_some()) && !matches!(self.model, Model::Cascade) {
+            let message = "--budget and --max-loss are of --model cascade: leave them out, or name that model";
+            return Err(Error::new(ErrorKind::Usage, message));
         }
-        let model = model.explaining(self.explain);
-        let by_lexicon = model.by_lexicon();
-        let note = (!by_lexicon.is_empty()).then(|| {
-            format!("the model was not trained for {}; the lexicon finds them in its place", by_lexicon.join(", "))
-        });
-        Ok((Box::new(model), note))
+        let encoder = match &self.model {
+            Model::Lexicon => {
+                return Ok((Box::new(Lexicon::new(self.codebook()?)?.explaining(self.explain)), Vec::new()));
+            }
+            Model::Embedded => return self.static_embedding(StaticEmbedding::embedded()),
+            Model::Foreign(folder) => {
+                let model = Foreign::open(folder, self.codebook()?)?;
+                let unused = model.unused();
+                let note =
+                    format!("these labels of the model stand for nothing in the codebook: {}", unused.join(", "));
+                return Ok((Box::new(model), if unused.is_empty() { Vec::new() } else { vec![note] }));
+            }
+            Model::Folder(folder) => {
+                let bundle = Bundle::open(folder)?;
+                if !Transformer::is_in(&bundle) {
+                    return self.static_embedding(StaticEmbedding::open(folder)?);
+                }
+                Transformer::open(folder)?
+            }
+            Model::Encoder(name) => Transformer::open(&models::find(name)?)?,
+            Model::Cascade => Transformer::open(&models::find("transformer")?)?,
+        };
+        let encoder = match &self.codebook {
+            Some(path) => encoder.coding_by(Codebook::read(path)?)?,
+            None => encoder,
+        };
+        let encoder = encoder.explaining(self.explain);
+        let mut notes: Vec<String> = by_lexicon(&encoder.by_lexicon()).into_iter().collect();
+        if !matches!(self.model, Model::Cascade) {
+            return Ok((Box::new(encoder), notes));
+        }
+        let goal = match (self.budget, self.max_loss) {
+            (Some(share), _) => Goal::Budget(share),
+            (None, points) => Goal::MaxLoss(points.unwrap_or(1.0) / 100.0),
+        };
+        let cascade = Cascade::new(encoder, goal)?;
+        notes.push(cascade.point().to_string());
+        Ok((Box::new(cascade), notes))
     }
+
+    fn static_embedding(&self, model: StaticEmbedding) -> Result<(Box<dyn Classifier>, Vec<String>)> {
+        // A model codes by the built-in codebook as it comes: reading that again takes milliseconds.
+        let model = match &self.codebook {
+            Some(path) => model.coding_by(Codebook::read(path)?)?,
+            None => model,
+        };
+        let model = model.explaining(self.explain);
+        let notes = by_lexicon(&model.by_lexicon()).into_iter().collect();
+        Ok((Box::new(model), notes))
+    }
+}
+
+fn by_lexicon(themes: &[String]) -> Option<String> {
+    (!themes.is_empty())
+        .then(|| format!("the model was not trained for {}; the lexicon finds them in its place", themes.join(", ")))
 }
 
 /// The codebook of a file, or the built-in one.

@@ -13,6 +13,7 @@ mod exit;
 mod harvest;
 mod input;
 mod key;
+mod models;
 mod output;
 mod progress;
 mod report;
@@ -71,6 +72,8 @@ enum Command {
     /// Train the embedded model from coded texts
     #[cfg(feature = "train")]
     Train(train::Args),
+    /// List, check and bring in models
+    Models(models::Args),
     /// Show or check a codebook
     Codebook(codebook::Args),
     /// Find the texts of a corpus again, or split one
@@ -137,6 +140,7 @@ fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Evaluate(args) => evaluate::run(args, quiet),
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(args, quiet),
+        Command::Models(args) => models::run(args, quiet),
         Command::Codebook(args) => codebook::run(args),
         Command::Corpora(args) => corpora::run(args, quiet),
         Command::Completions { shell } => {

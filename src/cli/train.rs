@@ -1,4 +1,4 @@
-//! `groundswell train`: coded texts to the bundle of the embedded model.
+//! `groundswell train`: coded texts to the bundle of the embedded model, and a trained encoder to those of the transformer tiers.
 //! Fits nothing itself.
 //! Called by `cli`.
 
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::Done;
 use crate::stats::MACRO_LEAST;
-use crate::train::{Recipe, Sources, train};
+use crate::train::{Recipe, Sources, train, train_encoder};
 
 /// Arguments of `train`.
 #[derive(Debug, clap::Args)]
@@ -38,6 +38,10 @@ pub(super) struct Args {
     /// Which of the possible divisions into folds
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// Folder of an encoder that models/recipes/transformer has trained: weigh it together with the embedded model, and write
+    /// student/ and transformer/ into the folder of --out
+    #[arg(long, value_name = "FOLDER")]
+    encoder: Option<PathBuf>,
     /// Write the bundle there
     #[arg(short, long, value_name = "FOLDER")]
     out: PathBuf,
@@ -65,8 +69,11 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
             eprintln!("{:>5.0} s  {step}", start.elapsed().as_secs_f64());
         }
     };
-    let trained = train(&recipe, &args.out, &told)?;
-    if !quiet {
+    let all = match &args.encoder {
+        Some(encoder) => train_encoder(&recipe, encoder, &args.out, &told)?,
+        None => vec![train(&recipe, &args.out, &told)?],
+    };
+    for trained in all.iter().filter(|_| !quiet) {
         for (path, size) in &trained.files {
             eprintln!("{}: {size} bytes", path.display());
         }

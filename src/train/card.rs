@@ -11,25 +11,34 @@ use crate::stats::{MACRO_LEAST, MACRO_SIDE, Scorecard};
 /// The name of the card in a bundle.
 pub(super) const MODEL_CARD: &str = "MODEL_CARD.md";
 
+/// What the embedded model is.
+pub(super) const EMBEDDED: &str = "Static vectors of word pieces (distilled from all-MiniLM-L6-v2, Apache-2.0, by `models/recipes/static-vectors`), weighed \
+     runs of one and two words over the whole text and over its sentences, and the findings of the lexicon, under linear heads.";
+/// What student and transformer are.
+pub(super) const STUDENT: &str = "The first three layers of the transformer, which its recipe (`models/recipes/transformer`) trains to say what all six do, \
+     int8, with heads of their own, weighed together with the embedded model. A window of a text is run by itself.";
+pub(super) const TRANSFORMER: &str = "The encoder all-MiniLM-L6-v2 (Apache-2.0), fine-tuned by `models/recipes/transformer`, int8, weighed together with the \
+     embedded model. It stands on the student: layers 1 to 3 are the student's file. A window of a text is run by itself.";
+
 /// The card, in Markdown.
 pub(super) fn card(
     manifest: &Manifest,
     examples: &[Example],
     test: Option<&Scorecard>,
     files: &[(&str, usize)],
+    about: &str,
 ) -> String {
     let count = |origin: Origin| examples.iter().filter(|example| example.origin == origin).count();
     let mut card = format!(
         "# Model card: {} {}\n\nWritten by `groundswell train`; nothing here is typed by hand. Codebook {}.\n\n\
-         Static vectors of word pieces (distilled from all-MiniLM-L6-v2, Apache-2.0, by `models/recipes/static-vectors`), \
-         weighed runs of one and two words over the whole text and over its sentences, and the findings of the lexicon, under \
-         linear heads. Probabilities are calibrated on texts held out in training.\n\n\
+         {about} Probabilities are calibrated on texts held out in training.\n\n\
          ## What it learnt from\n\n| texts | how many | what is known of them |\n|---|---:|---|\n\
          | real posts, coded by one coder (a language model reading with the codebook) | {} | labels with evidence, speaker, sentiment |\n\
          | comments authored for this project (synthetic), without the test hand | {} | the same |\n\
          | public sentiment sets, training splits | {} | sentiment |\n\n\
-         `training.bin` holds salted hashes of these texts, so that none of them serves as gold: copies of four words or more are \
-         known, and of coded texts of eight words or more most copies with words changed. No text is in the bundle.\n",
+         `training.bin` of the embedded model holds salted hashes of these texts, so that none of them serves as gold: copies of \
+         four words or more are known, and of coded texts of eight words or more most copies with words changed. No text is in \
+         the bundle.\n",
         manifest.name,
         manifest.version,
         manifest.codebook,

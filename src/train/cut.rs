@@ -2,7 +2,7 @@
 //! Looks at held-out texts only.
 //! Called by `fit`.
 
-use crate::classify::embedded::combine::chosen;
+use crate::classify::said::chosen;
 
 /// Thresholds that are tried: from, step, and how many.
 const FROM: f32 = 0.15;

@@ -10,10 +10,12 @@ use safetensors::tensor::Dtype;
 
 use super::fit::Fitted;
 use super::material::{Example, Origin};
+use crate::annotation::Annotation;
 use crate::classify::embedded::combine::Scale;
 use crate::classify::embedded::tensors::{Tensor, file};
-use crate::classify::{Manifest, Seen};
-use crate::codebook::Codebook;
+use crate::classify::transformer::joint::Joint;
+use crate::classify::{Favour, Manifest, Seen};
+use crate::codebook::{Codebook, Label as CodebookLabel};
 use crate::corpus::Output;
 use crate::digest::sha256_hex;
 use crate::error::{Error, ErrorKind, Result};
@@ -102,13 +104,31 @@ pub(crate) fn training(examples: &[Example], seed: u64) -> Vec<u8> {
     Seen::file(&salt[..16], learnt.map(|example| (example.text.as_str(), example.origin != Origin::Sentiment)))
 }
 
+/// The file of the scales by which encoder and embedded tier are weighed. Errs when it cannot be made.
+pub(crate) fn joint(joint: &Joint) -> Result<Vec<u8>> {
+    let tensors =
+        [scales("labels", &joint.labels), scales("sentiments", &joint.sentiments), scales("speakers", &joint.speakers)];
+    file(&tensors).map_err(|reason| Error::new(ErrorKind::Data, format!("the scales cannot be written: {reason}")))
+}
+
+/// What was decided on held-out texts.
+#[derive(Debug, Clone)]
+pub(crate) struct Decided {
+    pub(crate) thresholds: BTreeMap<String, f32>,
+    pub(crate) favour: Favour,
+    pub(crate) validation: Scorecard,
+}
+
+impl Decided {
+    /// The thresholds in the codebook's order.
+    pub(crate) fn in_order(&self, codebook: &Codebook) -> Vec<f32> {
+        let name = |label: &CodebookLabel<'_>| Annotation::label(&label.theme.key, label.valence);
+        codebook.labels().iter().map(|label| self.thresholds.get(&name(label)).copied().unwrap_or(1.0)).collect()
+    }
+}
+
 /// The manifest over files already made.
-pub(crate) fn manifest(
-    fitted: &Fitted,
-    of: Label<'_>,
-    files: &BTreeMap<&str, &[u8]>,
-    gold: Option<Scorecard>,
-) -> Manifest {
+pub(crate) fn manifest(decided: Decided, of: Label<'_>, files: &BTreeMap<&str, &[u8]>) -> Manifest {
     let themes = of.codebook.themes.iter();
     Manifest {
         name: of.name.to_owned(),
@@ -117,11 +137,19 @@ pub(crate) fn manifest(
         lexicon: of.lexicon.to_owned(),
         files: files.iter().map(|(name, bytes)| ((*name).to_owned(), sha256_hex(bytes))).collect(),
         meanings: themes.map(|theme| (theme.key.clone(), theme.meaning_hash())).collect(),
-        thresholds: fitted.thresholds.clone(),
-        favour: fitted.favour.clone(),
-        validation: fitted.validation.clone(),
-        gold,
+        thresholds: decided.thresholds,
+        favour: decided.favour,
+        stands_on: BTreeMap::new(),
+        operating: Vec::new(),
+        validation: decided.validation,
+        gold: None,
     }
+}
+
+/// A manifest as its file. Errs when it cannot be made.
+pub(crate) fn text(manifest: &Manifest) -> Result<String> {
+    let failed = |e: toml::ser::Error| Error::new(ErrorKind::Data, "the manifest cannot be written").because(e);
+    toml::to_string(manifest).map_err(failed)
 }
 
 /// Writes a file of a bundle. Errs when it cannot be written.

@@ -2,26 +2,25 @@
 //! Reads no file and writes none.
 //! Called by `groundswell train`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::cut::{favours, threshold};
-use super::heads::{Heads, Shares, each_fold};
-use super::logistic::{Task, Weights};
+use super::cut::favours;
+use super::heads::{Heads, Shares};
 use super::material::{Example, Origin};
-use super::rows::Rows;
 use super::split::{Item, Part, split};
-use crate::annotation::Annotation;
+use super::weigh::{self, Held};
 use crate::classify::Favour;
 use crate::classify::Lexicon;
-use crate::classify::embedded::combine::{self, CLUES, Clues, Scale, Sums};
+use crate::classify::embedded::combine::{self, Clues, Scale};
 use crate::classify::embedded::model::Shape;
 use crate::classify::embedded::sheet::{Key, Sheet};
 use crate::classify::embedded::vectors::Vectors;
+use crate::classify::said::Said;
 use crate::codebook::Codebook;
 use crate::error::Result;
-use crate::stats::{Counts, LabelCounts, Scorecard};
+use crate::stats::Scorecard;
 use crate::text::{Document, Encoder};
 
 /// Parts into which the texts are divided; each is held out once.
@@ -30,16 +29,10 @@ pub(super) const FOLDS: usize = 4;
 const KNOWN_WORD: u32 = 2;
 const KNOWN_PAIR: u32 = 3;
 const KNOWN_FELT: u32 = 8;
+/// Sums of heads are some times as large as the lexicon's clues.
+const DAMPED: Clues = [0.3, 0.3, 1.0, 1.0, 1.0];
 /// The most runs of words with weights for themes; the commonest are kept.
 const MOST: usize = 26_000;
-/// How much an authored comment counts when clues are weighed, a real post being 1.
-const AUTHORED_WEIGHED: f32 = 0.2;
-/// From so many real positives on a label's threshold is chosen on real posts alone.
-const ENOUGH: usize = 40;
-/// How much an authored comment counts for the thresholds of other labels.
-const AUTHORED_CUT: f32 = 0.3;
-/// A label's own weights are held near the common ones: what is one for these is so much for them.
-const OWN: f32 = 0.3;
 
 /// What a model is made from.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +60,8 @@ pub(crate) struct Fitted {
     pub(crate) favour: Favour,
     /// Decisions on real posts that were held out.
     pub(crate) validation: Scorecard,
+    /// What is said of each coded text by the folds that did not hold it, by its id.
+    pub(crate) held_out: HashMap<String, Said>,
 }
 
 /// Fits a model. Errs when a text cannot be read or the optimiser fails.
@@ -84,17 +79,37 @@ pub(crate) fn train(examples: &[Example], of: Ingredients<'_>, told: &dyn Fn(&st
     let (heads, sums) = Heads::fit(&learnt, &sheets, of.vectors, &shares, told)?;
     told("clues are weighed");
     let coded: Vec<usize> = (0..learnt.len()).filter(|at| learnt[*at].origin != Origin::Sentiment).collect();
-    let (labels, probabilities) = weigh_labels(&learnt, &sheets, &sums, &folds, &coded, of.codebook)?;
-    let (thresholds, validation) = cut(&learnt, &coded, &probabilities, of.codebook);
-    let manners: Vec<Vec<f32>> = (0..coded.len())
-        .map(|n| combine::manner(&sums[coded[n]], &sheets[coded[n]], &probabilities[n], of.codebook))
+    let held: Vec<Held<'_>> = coded.iter().map(|at| Held { example: learnt[*at], fold: folds[*at] }).collect();
+    let clues: Vec<Vec<Clues>> =
+        coded.iter().map(|at| combine::clues(&sums[*at], &sheets[*at].findings, of.codebook)).collect();
+    let (labels, probabilities) = weigh::labels(&held, &clues, DAMPED)?;
+    let (thresholds, validation) = weigh::thresholds(&held, &probabilities, of.codebook);
+    let manners: Vec<Vec<f32>> = (coded.iter().zip(&probabilities))
+        .map(|(at, labels)| combine::manner(&sums[*at], &sheets[*at], labels, of.codebook))
         .collect();
-    let sentiment = |e: &Example| e.sentiment;
-    let speaker = |e: &Example| e.speaker.unwrap_or_default();
-    let (sentiments, felt) = weigh_manner(&learnt, &manners, &folds, &coded, shape.sentiments, &sentiment)?;
-    let (speakers, spoken) = weigh_manner(&learnt, &manners, &folds, &coded, shape.speakers, &speaker)?;
-    let favour = Favour { sentiment: favours(&felt, shape.sentiments), speaker: favours(&spoken, shape.speakers) };
-    Ok(Fitted { shape, keys, rarity, themed, heads, labels, sentiments, speakers, thresholds, favour, validation })
+    let (sentiments, felt) = weigh::kinds(&held, &manners, shape.sentiments, &weigh::sentiment)?;
+    let (speakers, spoken) = weigh::kinds(&held, &manners, shape.speakers, &weigh::speaker)?;
+    let favour = Favour {
+        sentiment: favours(&weigh::judged(&held, &felt, &weigh::sentiment), shape.sentiments),
+        speaker: favours(&weigh::judged(&held, &spoken, &weigh::speaker), shape.speakers),
+    };
+    let said = probabilities.into_iter().zip(felt).zip(spoken);
+    let said = said.map(|((labels, sentiment), speaker)| Said { labels, sentiment, speaker });
+    let held_out = held.iter().map(|held| held.example.id.clone()).zip(said).collect();
+    Ok(Fitted {
+        shape,
+        keys,
+        rarity,
+        themed,
+        heads,
+        labels,
+        sentiments,
+        speakers,
+        thresholds,
+        favour,
+        validation,
+        held_out,
+    })
 }
 
 /// The fold of each text: what is nearly the same, of one thread or one hand stays together.
@@ -146,134 +161,4 @@ fn known(learnt: &[&Example], sheets: &[Sheet]) -> (Vec<Key>, Vec<f32>, usize) {
         (libm::log((1.0 + all) / f64::from(1 + coded + felt)) + 1.0) as f32
     };
     (keys.clone(), keys.iter().map(rarity).collect(), for_themes.len())
-}
-
-/// Weighs the clues about labels on held-out texts: common weights for all labels, and each label's own beside them.
-/// Gives the scales and the probabilities of the coded texts, each from the folds that did not hold it.
-fn weigh_labels(
-    learnt: &[&Example],
-    sheets: &[Sheet],
-    sums: &[Sums],
-    folds: &[usize],
-    coded: &[usize],
-    codebook: &Codebook,
-) -> Result<(Vec<Scale>, Vec<Vec<f32>>)> {
-    let count = codebook.labels().len();
-    let (mut rows, mut truth, mut weight, mut fold) = (Rows::default(), Vec::new(), Vec::new(), Vec::new());
-    let all: Vec<Vec<Clues>> =
-        coded.iter().map(|at| combine::clues(&sums[*at], &sheets[*at].findings, codebook)).collect();
-    for (at, clues) in coded.iter().zip(&all) {
-        for (label, clues) in clues.iter().enumerate() {
-            let own = CLUES as u32 + label as u32 * (CLUES as u32 + 1);
-            let clue = |n: usize| (n as u32, clues[n]);
-            let common = (0..CLUES).map(clue);
-            let of_label = (0..CLUES).map(|n| (own + n as u32, OWN * damped(n) * clues[n]));
-            rows.push(common.chain(of_label).chain([(own + CLUES as u32, OWN)]));
-            truth.push(learnt[*at].labels >> label & 1);
-            weight.push(counts(learnt[*at]));
-            fold.push(folds[*at]);
-        }
-    }
-    let width = CLUES + count * (CLUES + 1);
-    let task = Task { rows: &rows, of: &[], truth: &truth, weight: &weight, labels: 1, width, c: 1.0, steps: 150 };
-    let models = each_fold(task, &fold)?;
-    let scale = |weights: &Weights, label: usize| {
-        let own = CLUES + label * (CLUES + 1);
-        Scale {
-            weights: (0..CLUES).map(|n| weights.at(n, 0) + OWN * damped(n) * weights.at(own + n, 0)).collect(),
-            intercept: weights.intercept(0) + OWN * weights.at(own + CLUES, 0),
-        }
-    };
-    let of_fold: Vec<Vec<Scale>> =
-        models.iter().map(|model| (0..count).map(|label| scale(model, label)).collect()).collect();
-    let probabilities = (coded.iter().zip(&all))
-        .map(|(at, clues)| {
-            of_fold[folds[*at]].iter().zip(clues).map(|(scale, clues)| scale.probability(clues)).collect()
-        })
-        .collect();
-    let mean = Weights::mean(&models);
-    Ok(((0..count).map(|label| scale(&mean, label)).collect(), probabilities))
-}
-
-/// Sums of heads are some times as large as the lexicon's clues.
-fn damped(clue: usize) -> f32 {
-    if clue < 2 { 0.3 } else { 1.0 }
-}
-
-fn counts(example: &Example) -> f32 {
-    if example.origin == Origin::Real { 1.0 } else { AUTHORED_WEIGHED }
-}
-
-/// Thresholds on held-out probabilities, and what they decide on real posts.
-fn cut(
-    learnt: &[&Example],
-    coded: &[usize],
-    probabilities: &[Vec<f32>],
-    codebook: &Codebook,
-) -> (BTreeMap<String, f32>, Scorecard) {
-    let mut thresholds = BTreeMap::new();
-    let real: Vec<usize> = (0..coded.len()).filter(|n| learnt[coded[*n]].origin == Origin::Real).collect();
-    let mut card = Scorecard { comments: real.len() as u64, ..Scorecard::default() };
-    for (at, label) in codebook.labels().iter().enumerate() {
-        let has = |n: usize| learnt[coded[n]].labels >> at & 1 == 1;
-        let alone = real.iter().filter(|n| has(**n)).count() >= ENOUGH;
-        let weight = |n: usize| match learnt[coded[n]].origin {
-            Origin::Real => 1.0,
-            _ if alone => 0.0,
-            _ => AUTHORED_CUT,
-        };
-        let held = (0..coded.len()).filter(|n| weight(*n) > 0.0).map(|n| (probabilities[n][at], has(n), weight(n)));
-        let from = threshold(held.collect());
-        let name = Annotation::label(&label.theme.key, label.valence);
-        let mut decided = Counts::default();
-        real.iter().for_each(|n| decided.add(has(*n), probabilities[*n][at] >= from));
-        card.labels.push(LabelCounts { label: name.clone(), counts: decided });
-        thresholds.insert(name, from);
-    }
-    let labels = codebook.labels().len();
-    let own_f1 = |n: &usize| {
-        let mut own = Counts::default();
-        (0..labels).for_each(|at| {
-            let given = probabilities[*n][at] >= *thresholds.get(&card.labels[at].label).unwrap_or(&1.0);
-            own.add(learnt[coded[*n]].labels >> at & 1 == 1, given);
-        });
-        if own.gold() + own.predicted() == 0 { 1.0 } else { own.f1() }
-    };
-    card.samples_f1 = real.iter().map(own_f1).sum::<f64>() / real.len().max(1) as f64;
-    (thresholds, card)
-}
-
-/// The held-out probabilities of a text's kinds, and the kind it is.
-type Judged = (Vec<f32>, usize);
-
-/// Weighs the clues about one of several kinds. Gives the scales, and for real posts the held-out probabilities and the truth.
-fn weigh_manner(
-    learnt: &[&Example],
-    manners: &[Vec<f32>],
-    folds: &[usize],
-    coded: &[usize],
-    kinds: usize,
-    kind: &dyn Fn(&Example) -> usize,
-) -> Result<(Vec<Scale>, Vec<Judged>)> {
-    let mut rows = Rows::default();
-    let width = manners.first().map_or(0, Vec::len);
-    manners.iter().for_each(|clues| rows.push(clues.iter().enumerate().map(|(n, clue)| (n as u32, *clue))));
-    let truth: Vec<u64> = coded.iter().map(|at| 1 << kind(learnt[*at])).collect();
-    let weight: Vec<f32> = coded.iter().map(|at| counts(learnt[*at])).collect();
-    let fold: Vec<usize> = coded.iter().map(|at| folds[*at]).collect();
-    let task = Task { rows: &rows, of: &[], truth: &truth, weight: &weight, labels: kinds, width, c: 1.0, steps: 200 };
-    let models = each_fold(task, &fold)?;
-    let scales = |weights: &Weights| -> Vec<Scale> {
-        let of = |kind: usize| Scale {
-            weights: (0..width).map(|n| weights.at(n, kind)).collect(),
-            intercept: weights.intercept(kind),
-        };
-        (0..kinds).map(of).collect()
-    };
-    let of_fold: Vec<Vec<Scale>> = models.iter().map(scales).collect();
-    let held = (coded.iter().zip(manners))
-        .filter(|(at, _)| learnt[**at].origin == Origin::Real)
-        .map(|(at, clues)| (combine::one_of(&of_fold[folds[*at]], clues), kind(learnt[*at])))
-        .collect();
-    Ok((scales(&Weights::mean(&models)), held))
 }

@@ -9,6 +9,8 @@ mod card;
 #[cfg(feature = "train")]
 mod cut;
 #[cfg(feature = "train")]
+mod encoder;
+#[cfg(feature = "train")]
 mod export;
 #[cfg(feature = "train")]
 mod fit;
@@ -21,9 +23,13 @@ mod material;
 #[cfg(feature = "train")]
 mod rows;
 mod split;
+#[cfg(feature = "train")]
+mod weigh;
 
 #[cfg(feature = "train")]
 pub use bundle::{Recipe, Trained, train};
+#[cfg(feature = "train")]
+pub use encoder::train_encoder;
 #[cfg(feature = "train")]
 pub use material::{Example, Origin, Sources};
 pub use split::{Item, Part, split};

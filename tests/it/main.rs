@@ -18,6 +18,8 @@ mod evaluate;
 mod examples;
 /// Exports of comment systems in, threads out.
 mod exports;
+/// Models of others, as Hugging Face folders.
+mod foreign;
 /// Files and folders in, threads out.
 mod harvest;
 /// Studies invented for tests.
@@ -40,3 +42,5 @@ mod seeds;
 mod signals;
 /// The example study.
 mod study;
+/// The tiers with a sentence encoder.
+mod transformer;

@@ -16,12 +16,14 @@ use rayon::prelude::*;
 
 use super::bundle::{Bundle, Manifest};
 use super::lexicon::Finding;
+use super::said::Said;
 use super::{Classifier, Lexicon};
-use crate::annotation::{Code, Coding, Judged, Scores, Sentiment, Speaker, rounded};
+use crate::annotation::{Code, Coding, Scores};
 use crate::codebook::{Codebook, Label};
+use crate::corpus::Span;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{Document, Encoder};
-use combine::{Sums, chosen, clues, manner, one_of};
+use combine::{Sums, clues, manner, one_of};
 use model::{Model, Shape};
 use sheet::Sheet;
 
@@ -47,6 +49,15 @@ pub struct StaticEmbedding {
     /// Another codebook, by which comments are coded.
     other: Option<Other>,
     explain: bool,
+}
+
+/// What the model sees in a text.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) sheet: Sheet,
+    sums: Sums,
+    /// Its probabilities.
+    pub(crate) said: Said,
 }
 
 /// A codebook other than the one the model was trained for.
@@ -156,58 +167,70 @@ impl StaticEmbedding {
         &self.manifest
     }
 
-    fn code(&self, document: &Document<'_>) -> Result<Coding> {
+    /// The word pieces it reads.
+    pub(crate) fn encoder(&self) -> &Encoder {
+        &self.encoder
+    }
+
+    /// The thresholds of its labels, in the order of the codebook it was trained for.
+    pub(crate) fn thresholds(&self) -> &[f32] {
+        &self.thresholds
+    }
+
+    /// The codebook it was trained for.
+    pub(crate) fn trained(&self) -> &Codebook {
+        &self.trained
+    }
+
+    /// What it sees in a text, before anything is decided. Errs as [`Encoder::encode`] does.
+    pub(crate) fn reading(&self, document: &Document<'_>) -> Result<Reading> {
         let sheet = Sheet::new(document, &self.lexicon, &self.encoder)?;
         let sums = self.model.sums(&sheet);
         let clues = clues(&sums, &sheet.findings, &self.trained);
-        let probabilities: Vec<f32> =
+        let labels: Vec<f32> =
             self.model.labels.iter().zip(&clues).map(|(scale, clues)| scale.probability(clues)).collect();
-        let manner = manner(&sums, &sheet, &probabilities, &self.trained);
-        let sentiment = one_of(&self.model.sentiments, &manner);
-        let speaker = one_of(&self.model.speakers, &manner);
-        let favour = &self.manifest.favour;
-        let (feels, speaks) = (chosen(&sentiment, &favour.sentiment), chosen(&speaker, &favour.speaker));
-        let judged = |probability: f32| rounded(f64::from(probability));
-        let (sentiment, speaker) = (
-            Judged { label: Sentiment::ALL[feels], probability: judged(sentiment[feels]) },
-            Judged { label: Speaker::ALL[speaks], probability: judged(speaker[speaks]) },
-        );
-        let labels = self.trained.labels();
-        let themes = (self.thresholds.iter().enumerate())
-            .filter(|(label, threshold)| probabilities[*label] >= **threshold)
-            .map(|(label, _)| self.theme(label, labels[label], probabilities[label], &sheet, &sums))
-            .collect();
-        let coding = Coding { themes, sentiment, speaker, scores: probabilities.into_iter().collect() };
-        match &self.other {
-            None => Ok(coding),
-            Some(other) => self.recoded(coding, other, document),
-        }
+        let manner = manner(&sums, &sheet, &labels, &self.trained);
+        let (sentiment, speaker) = (one_of(&self.model.sentiments, &manner), one_of(&self.model.speakers, &manner));
+        Ok(Reading { sheet, sums, said: Said { labels, sentiment, speaker } })
     }
 
-    /// A theme that is given, with its evidence.
-    fn theme(&self, label: usize, named: Label<'_>, probability: f32, sheet: &Sheet, sums: &Sums) -> Code {
+    /// The coding of a text by what was seen in it. Errs as [`Classifier::classify`] does.
+    pub(crate) fn coding(&self, reading: Reading, document: &Document<'_>) -> Result<Coding> {
+        let labels = self.trained.labels();
+        let themes = (reading.said.given(&self.thresholds))
+            .map(|label| {
+                let (span, rule) = self.shown(label, &reading);
+                reading.said.code(label, labels[label], span, rule)
+            })
+            .collect();
+        self.recoded(reading.said.coding(themes, &self.manifest.favour), document)
+    }
+
+    fn code(&self, document: &Document<'_>) -> Result<Coding> {
+        self.coding(self.reading(document)?, document)
+    }
+
+    /// Where a text says a label, and what spoke for it if that is asked.
+    pub(crate) fn shown(&self, label: usize, reading: &Reading) -> (Option<Span>, Option<String>) {
+        let sums = &reading.sums;
         let same = |f: &&Finding| self.trained.label_of(usize::from(f.theme), f.valence) == label;
-        let found = sheet.findings.labels.iter().find(same);
+        let found = reading.sheet.findings.labels.iter().find(same);
         let span = match found {
             Some(finding) => Some(finding.span),
-            None => evidence::evidence(&self.model, sheet, sums, label),
+            None => evidence::evidence(&self.model, &reading.sheet, sums, label),
         };
         let rule = self.explain.then(|| {
             let heads = format!("text {:+.2}, sentence {:+.2}", sums.whole[label], sums.best[label].0);
             let rule = found.and_then(|finding| finding.rule.as_ref());
             rule.map_or_else(|| heads.clone(), |rule| format!("{heads}, lexicon {rule}"))
         });
-        Code {
-            theme: named.theme.key.clone(),
-            valence: named.valence,
-            probability: rounded(f64::from(probability)),
-            span,
-            rule,
-        }
+        (span, rule)
     }
 
-    /// The model's coding under another codebook, with what the lexicon finds of themes that the model does not know.
-    fn recoded(&self, coding: Coding, other: &Other, document: &Document<'_>) -> Result<Coding> {
+    /// A coding by the codebook it was trained for as one by the codebook that is coded by, with what the lexicon finds of
+    /// themes that the model does not know.
+    pub(crate) fn recoded(&self, coding: Coding, document: &Document<'_>) -> Result<Coding> {
+        let Some(other) = &self.other else { return Ok(coding) };
         let found = other
             .lexicon
             .classify_batch(std::slice::from_ref(document))

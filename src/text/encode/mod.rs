@@ -62,6 +62,16 @@ impl Encoder {
         Encoder::new(&json::vocabulary(file)?)
     }
 
+    /// The id of a piece, such as `[CLS]`.
+    pub fn id(&self, piece: &str) -> Option<u32> {
+        self.vocabulary.pieces().position(|known| known == piece).map(|at| at as u32)
+    }
+
+    /// How many pieces there are.
+    pub fn pieces(&self) -> usize {
+        self.vocabulary.len()
+    }
+
     /// Appends the pieces of `text` to `out`, in the order of the text.
     ///
     /// Every range is on character boundaries and inside `text`; pieces of one character (a Hangul syllable) share its range.
