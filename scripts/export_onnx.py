@@ -32,7 +32,7 @@ def export(model, path):
     inputs = inputs_of(model)
     example = (torch.full((1, 5), 3), torch.ones(1, 5, dtype=torch.long), torch.zeros(1, 5, dtype=torch.long))[: len(inputs)]
     axes = {name: {0: "rows", 1: "pieces"} for name in inputs}
-    torch.onnx.export(Plain(model, inputs), example, path, input_names=inputs, output_names=["logits"],
+    torch.onnx.export(Plain(model, inputs).eval(), example, path, input_names=inputs, output_names=["logits"],
                       dynamic_axes={**axes, "logits": {0: "rows"}}, opset_version=OPSET, dynamo=False)
 
 

@@ -3,8 +3,9 @@
 //! Called by those who ask for `cascade`.
 
 use super::said::Said;
+use super::transformer::Transformer;
+use super::transformer::windows::fits;
 use super::transformer::workers::Worker;
-use super::transformer::{LONGEST, Transformer};
 use super::{Classifier, Manifest, Point};
 use crate::annotation::Coding;
 use crate::codebook::Codebook;
@@ -82,7 +83,7 @@ impl Cascade {
     fn code(&self, document: &Document<'_>, worker: &Worker) -> Result<Coding> {
         let embedded = self.upper.embedded();
         let reading = embedded.reading(document)?;
-        if document.text.len() <= LONGEST && doubt(&reading.said) >= self.point.from {
+        if fits(document).is_ok() && doubt(&reading.said) >= self.point.from {
             self.upper.coding(&reading, document, worker)
         } else {
             embedded.coding(reading, document)
@@ -116,38 +117,6 @@ pub(crate) fn doubt(said: &Said) -> f32 {
     labels + (1.0 - most(&said.sentiment)) + (1.0 - most(&said.speaker))
 }
 
-/// The operating curve of texts, each with its doubt and, by the embedded tier and by the encoder, the labels that are rightly
-/// given, given, and had: twenty steps of the share that goes up, and none and all.
-pub(crate) fn curve(texts: &[(f32, [Decided; 2])]) -> Vec<Point> {
-    const STEPS: usize = 20;
-    let mut order: Vec<&(f32, [Decided; 2])> = texts.iter().collect();
-    order.sort_by(|a, b| b.0.total_cmp(&a.0));
-    (0..=STEPS)
-        .map(|step| {
-            let up = order.len() * step / STEPS;
-            let from = if up == 0 { f32::MAX } else { order[up - 1].0 };
-            // Texts of the same doubt go up together.
-            let up = order.partition_point(|text| text.0 >= from);
-            let decided = order.iter().enumerate().map(|(at, (_, by))| by[usize::from(at < up)]);
-            let sum = decided.fold(Decided::default(), |sum, one| Decided {
-                right: sum.right + one.right,
-                given: sum.given + one.given,
-                had: sum.had + one.had,
-            });
-            let micro_f1 = 2.0 * sum.right as f64 / (sum.given + sum.had).max(1) as f64;
-            Point { from, share: up as f64 / order.len().max(1) as f64, micro_f1 }
-        })
-        .collect()
-}
-
-/// Labels of a text: rightly given, given, and had.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Decided {
-    pub(crate) right: u32,
-    pub(crate) given: u32,
-    pub(crate) had: u32,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,16 +141,5 @@ mod tests {
         let sure = Said { labels: vec![0.0, 1.0], sentiment: vec![1.0, 0.0, 0.0], speaker: vec![1.0, 0.0, 0.0, 0.0] };
         assert_eq!(doubt(&sure), 0.0);
         assert_eq!(doubt(&Said { labels: vec![0.5, 0.9], ..sure }), 0.6);
-    }
-
-    #[test]
-    fn the_curve_begins_with_the_embedded_tier_and_ends_with_the_encoder() {
-        let (wrong, right) = (Decided { right: 0, given: 1, had: 1 }, Decided { right: 1, given: 1, had: 1 });
-        let texts: Vec<_> = (0..40).map(|n| (n as f32, [if n < 20 { right } else { wrong }, right])).collect();
-        let curve = curve(&texts);
-        assert_eq!((curve[0].share, curve[0].micro_f1), (0.0, 0.5));
-        // The doubtful half are the wrong ones: sending them up is enough.
-        assert_eq!((curve[10].share, curve[10].micro_f1), (0.5, 1.0));
-        assert_eq!((curve[20].share, curve[20].micro_f1), (1.0, 1.0));
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::card;
+use super::card::{self, About};
 use super::export::{self, Decided, Label};
 use super::fit::{self, Ingredients};
 use super::material::{self, Example, Origin, Sources};
@@ -103,7 +103,8 @@ pub fn train(recipe: &Recipe<'_>, out: &Path, told: &dyn Fn(&str)) -> Result<Tra
     let label = Label { name: recipe.name, version: VERSION, lexicon: &made.lexicon, codebook: &made.codebook };
     let manifest = export::manifest(made.decided, label, &files);
     told("the development set is coded");
-    write(out, manifest, &files, &made.examples, card::EMBEDDED, &|folder| Ok(Box::new(StaticEmbedding::open(folder)?)))
+    let about = About { model: card::EMBEDDED, besides: String::new() };
+    write(out, manifest, &files, &made.examples, &about, &|folder| Ok(Box::new(StaticEmbedding::open(folder)?)))
 }
 
 /// Opens the bundle of a folder.
@@ -115,7 +116,7 @@ pub(super) fn write(
     mut manifest: Manifest,
     files: &BTreeMap<&str, &[u8]>,
     examples: &[Example],
-    about: &str,
+    about: &About<'_>,
     open: &Open<'_>,
 ) -> Result<Trained> {
     std::fs::create_dir_all(out).map_err(|e| Error::io("create", out, e))?;

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::material::{Example, Origin};
-use crate::classify::Manifest;
+use crate::classify::{Manifest, Point};
 use crate::stats::{MACRO_LEAST, MACRO_SIDE, Scorecard};
 
 /// The name of the card in a bundle.
@@ -20,18 +20,48 @@ pub(super) const STUDENT: &str = "The first three layers of the transformer, whi
 pub(super) const TRANSFORMER: &str = "The encoder all-MiniLM-L6-v2 (Apache-2.0), fine-tuned by `models/recipes/transformer`, int8, weighed together with the \
      embedded model. It stands on the student: layers 1 to 3 are the student's file. A window of a text is run by itself.";
 
+/// What the card says of one kind of model alone.
+pub(super) struct About<'a> {
+    /// What it is, in a sentence or two.
+    pub(super) model: &'a str,
+    /// Sections before the list of files.
+    pub(super) besides: String,
+}
+
+/// The section on what int8 costs, from the Jaccard index of the labels given by int8 and by 32 bits, and the micro F1 of both.
+pub(super) fn parity(jaccard: f64, [small, full]: [f64; 2]) -> String {
+    format!(
+        "\n## Int8 against 32 bits (the posts held out in training)\n\n| figure | |\n|---|---:|\n\
+         | labels given by both, of those given by either (Jaccard) | {jaccard:.3} |\n\
+         | micro F1, int8 | {small:.4} |\n| micro F1, 32 bits | {full:.4} |\n\n\
+         With scales and thresholds as they are in the bundle, which were fitted on these posts.\n"
+    )
+}
+
+/// The section on the operating curve.
+pub(super) fn operating(curve: &[Point]) -> String {
+    let mut section = "\n## As the upper tier of a cascade (the posts held out in training)\n\n\
+                       | comments that go up | doubt from | micro F1 |\n|---:|---:|---:|\n"
+        .to_owned();
+    for point in curve {
+        let from = if point.share > 0.0 { format!("{:.2}", point.from) } else { "none".to_owned() };
+        let _ = writeln!(section, "| {:.0} % | {from} | {:.3} |", 100.0 * point.share, point.micro_f1);
+    }
+    section
+}
+
 /// The card, in Markdown.
 pub(super) fn card(
     manifest: &Manifest,
     examples: &[Example],
     test: Option<&Scorecard>,
     files: &[(&str, usize)],
-    about: &str,
+    about: &About<'_>,
 ) -> String {
     let count = |origin: Origin| examples.iter().filter(|example| example.origin == origin).count();
     let mut card = format!(
         "# Model card: {} {}\n\nWritten by `groundswell train`; nothing here is typed by hand. Codebook {}.\n\n\
-         {about} Probabilities are calibrated on texts held out in training.\n\n\
+         {} Probabilities are calibrated on texts held out in training.\n\n\
          ## What it learnt from\n\n| texts | how many | what is known of them |\n|---|---:|---|\n\
          | real posts, coded by one coder (a language model reading with the codebook) | {} | labels with evidence, speaker, sentiment |\n\
          | comments authored for this project (synthetic), without the test hand | {} | the same |\n\
@@ -42,6 +72,7 @@ pub(super) fn card(
         manifest.name,
         manifest.version,
         manifest.codebook,
+        about.model,
         count(Origin::Real),
         count(Origin::Authored),
         count(Origin::Sentiment),
@@ -61,6 +92,7 @@ pub(super) fn card(
     if let Some(gold) = &manifest.gold {
         let _ = write!(card, "\n## Each label on the development set\n\n{}", labels(gold, manifest));
     }
+    card.push_str(&about.besides);
     card.push_str("\n## Files\n\n| file | bytes |\n|---|---:|\n");
     for (name, size) in files {
         let _ = writeln!(card, "| `{name}` | {size} |");

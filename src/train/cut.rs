@@ -12,8 +12,6 @@ const TRIED: usize = 56;
 const SMOOTH: usize = 4;
 /// Multipliers that are tried for a kind of speaker or sentiment.
 const FAVOURS: [f32; 9] = [0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0, 4.0];
-/// What accuracy counts beside macro F1.
-const ACCURACY: f64 = 2.0;
 
 /// A held-out text: its probability, whether it has the label, and how much it counts.
 pub(super) type Held = (f32, bool, f32);
@@ -37,15 +35,15 @@ pub(super) fn threshold(mut held: Vec<Held>) -> f32 {
     cut((0..TRIED).fold(0, |best, at| if smooth(at) > smooth(best) { at } else { best }))
 }
 
-/// Multipliers under which the largest probability gives the best sum of macro F1 and accuracy, found one kind after the other,
-/// twice round.
-pub(super) fn favours(held: &[(Vec<f32>, usize)], kinds: usize) -> Vec<f32> {
+/// Multipliers under which the largest probability gives the best sum of macro F1 and so many times accuracy, found one kind
+/// after the other, twice round.
+pub(super) fn favours(held: &[(Vec<f32>, usize)], kinds: usize, accuracy: f64) -> Vec<f32> {
     let mut favours = vec![1.0; kinds];
     for kind in (0..kinds).chain(0..kinds) {
         let mut best = (f64::MIN, 1.0);
         for favour in FAVOURS {
             favours[kind] = favour;
-            let quality = quality(held, &favours);
+            let quality = quality(held, &favours, accuracy);
             if quality > best.0 {
                 best = (quality, favour);
             }
@@ -55,7 +53,7 @@ pub(super) fn favours(held: &[(Vec<f32>, usize)], kinds: usize) -> Vec<f32> {
     favours
 }
 
-fn quality(held: &[(Vec<f32>, usize)], favours: &[f32]) -> f64 {
+fn quality(held: &[(Vec<f32>, usize)], favours: &[f32], accuracy: f64) -> f64 {
     let kinds = favours.len();
     let (mut right, mut given, mut gold) = (vec![0.0; kinds], vec![0.0; kinds], vec![0.0; kinds]);
     for (probabilities, truth) in held {
@@ -66,7 +64,7 @@ fn quality(held: &[(Vec<f32>, usize)], favours: &[f32]) -> f64 {
     }
     let f1 =
         (0..kinds).map(|kind| 2.0 * right[kind] / f64::max(given[kind] + gold[kind], 1.0)).sum::<f64>() / kinds as f64;
-    f1 + ACCURACY * right.iter().sum::<f64>() / held.len().max(1) as f64
+    f1 + accuracy * right.iter().sum::<f64>() / held.len().max(1) as f64
 }
 
 #[cfg(test)]
@@ -83,7 +81,7 @@ mod tests {
     fn a_rare_kind_that_is_always_second_is_favoured() {
         let mut held = vec![(vec![0.8, 0.2], 0); 8];
         held.extend(vec![(vec![0.55, 0.45], 1); 2]);
-        let favours = favours(&held, 2);
+        let favours = favours(&held, 2, 2.0);
         assert!(0.45 * favours[1] > 0.55 * favours[0] && 0.2 * favours[1] < 0.8 * favours[0]);
     }
 }

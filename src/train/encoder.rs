@@ -7,21 +7,22 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::bundle::{self, Recipe, Trained, prepared};
-use super::card;
+use super::card::{self, About};
 use super::cut::favours;
 use super::export::{self, Label};
 use super::fit::FOLDS;
 use super::material::Origin;
+use super::operating::{Decided, curve};
 use super::weigh::{self, Held};
 use crate::annotation::{Sentiment, Speaker};
-use crate::classify::cascade::{Decided, curve, doubt};
+use crate::classify::cascade::doubt;
 use crate::classify::embedded::WEIGHTS;
 use crate::classify::said::Said;
 use crate::classify::transformer::joint::{self, Joint};
 use crate::classify::transformer::network::{Network, Seen, Unfit};
 use crate::classify::transformer::workers::Workers;
-use crate::classify::transformer::{HEADS, JOINT, LOWER, STUDENT, TRANSFORMER, UPPER};
-use crate::classify::{Classifier, Favour, Manifest, StaticEmbedding, Transformer};
+use crate::classify::transformer::{HEADS, JOINT, LOWER, STUDENT, UPPER};
+use crate::classify::{Classifier, Favour, Manifest, Point, StaticEmbedding, Transformer};
 use crate::codebook::Codebook;
 use crate::digest::{hash64, sha256_hex};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -31,6 +32,10 @@ use crate::text::Document;
 const VERSION: &str = "1.0.0";
 /// Ids of the posts that the recipe has held out, one a line.
 const HELD_OUT: &str = "held_out.txt";
+/// The same networks in 32 bits.
+const FULL: [&str; 2] = ["lower.fp32.onnx", "upper.fp32.onnx"];
+/// The transformer's folder.
+const TRANSFORMER: &str = "transformer";
 /// How much the weights of the encoder's logit and of the embedded tier's may differ from label to label.
 const DAMPED: [f32; joint::CLUES] = [0.3, 0.3];
 
@@ -58,32 +63,30 @@ pub fn train_encoder(recipe: &Recipe<'_>, encoder: &Path, out: &Path, told: &dyn
         let message = "none of these ids is a coded post's: give the folder that the recipe has written";
         return Err(Error::new(ErrorKind::Data, message).at(Location::file(path)));
     }
+    let documents = held.iter().map(|held| Document::new(&held.example.text)).collect();
+    let said = held.iter().map(|held| prepared.said(&held.example.id)).collect::<Result<Vec<_>>>()?;
+    let trial = Trial { held: &held, documents, said, embedded: &embedded, codebook: &prepared.codebook };
     let read = |file: &str| {
         let path = encoder.join(file);
         std::fs::read(&path).map_err(|e| Error::io("read", &path, e))
     };
     let (lower, upper) = (read(LOWER)?, read(UPPER)?);
-    let student: [(&'static str, &[u8]); 1] = [(LOWER, &lower)];
-    let teacher: [(&'static str, &[u8]); 2] = [(LOWER, &lower), (UPPER, &upper)];
-    let tiers: [(_, _, &[(&'static str, &[u8])], _); 2] =
-        [(STUDENT, "student", &student, card::STUDENT), (TRANSFORMER, "teacher", &teacher, card::TRANSFORMER)];
-    let documents: Vec<Document<'_>> = held.iter().map(|held| Document::new(&held.example.text)).collect();
+    let full = [read(FULL[0])?, read(FULL[1])?];
     let mut trained = Vec::new();
-    for (name, heads, stages, about) in tiers {
+    for (name, heads, about) in [(STUDENT, "student", card::STUDENT), (TRANSFORMER, "teacher", card::TRANSFORMER)] {
         told(&format!("{name} reads {} posts that it has not learnt from", held.len()));
         let heads = read(&format!("{heads}.safetensors"))?;
         let unfit =
             |unfit: Unfit| Error::new(ErrorKind::Data, unfit.reason).at(Location::file(encoder.join(unfit.file)));
-        let network = Network::of(stages, &heads, embedded.encoder()).map_err(unfit)?;
-        let seen = Workers::new()
-            .each(documents.len(), |at, worker| network.see(&documents[at], embedded.encoder(), worker))
-            .into_iter()
-            .collect::<Result<Vec<Seen>>>()?;
-        let said = held.iter().map(|held| prepared.said(&held.example.id)).collect::<Result<Vec<_>>>()?;
-        let (joint, decided, probabilities) = weighed(&held, &seen, &said, &prepared.codebook)?;
-        let by = [embedded.thresholds(), &decided.in_order(&prepared.codebook)];
-        let operating = curve(&tried(&held, &said, &probabilities, by));
-        let joint = export::joint(&joint)?;
+        let layers = if name == STUDENT { 1 } else { 2 };
+        let seen = |stages: [(&'static str, &[u8]); 2]| {
+            trial.seen(&Network::of(&stages[..layers], &heads, embedded.encoder()).map_err(unfit)?)
+        };
+        let seen_small = seen([(LOWER, &lower), (UPPER, &upper)])?;
+        let weighed = trial.weighed(&seen_small)?;
+        told("the same in 32 bits");
+        let parity = trial.parity(&weighed, &seen_small, &seen([(FULL[0], &full[0]), (FULL[1], &full[1])])?);
+        let joint = export::joint(&weighed.joint)?;
         let mut files: BTreeMap<&str, &[u8]> = [(HEADS, &heads[..]), (JOINT, &joint[..])].into();
         let mut stands_on = BTreeMap::from([("embedded".to_owned(), own.clone())]);
         if name == STUDENT {
@@ -93,50 +96,84 @@ pub fn train_encoder(recipe: &Recipe<'_>, encoder: &Path, out: &Path, told: &dyn
             stands_on.insert(STUDENT.to_owned(), sha256_hex(&lower));
         }
         let label = Label { name, version: VERSION, lexicon: &prepared.lexicon, codebook: &prepared.codebook };
-        let manifest = Manifest { stands_on, operating, ..export::manifest(decided, label, &files) };
+        let operating = weighed.operating;
+        let manifest = Manifest { stands_on, operating, ..export::manifest(weighed.decided, label, &files) };
         let open = |folder: &Path| Ok(Box::new(Transformer::open(folder)?) as Box<dyn Classifier>);
-        trained.push(bundle::write(&out.join(name), manifest, &files, &prepared.examples, about, &open)?);
+        let about = About { model: about, besides: format!("{parity}{}", card::operating(&manifest.operating)) };
+        trained.push(bundle::write(&out.join(name), manifest, &files, &prepared.examples, &about, &open)?);
     }
     Ok(trained)
 }
 
-/// The scales of both tiers' clues, what they decide on the texts they are fitted on, and with which probabilities, fold by
-/// fold.
-fn weighed(
-    held: &[Held<'_>],
-    seen: &[Seen],
-    said: &[&Said],
-    codebook: &Codebook,
-) -> Result<(Joint, export::Decided, Vec<Vec<f32>>)> {
-    let clues: Vec<_> = seen.iter().zip(said).map(|(seen, said)| joint::clues(seen, said)).collect();
-    let manner: Vec<_> = seen.iter().zip(said).map(|(seen, said)| joint::manner(seen, said)).collect();
-    let (labels, probabilities) = weigh::labels(held, &clues, DAMPED)?;
-    let (sentiments, felt) = weigh::kinds(held, &manner, Sentiment::ALL.len(), &weigh::sentiment)?;
-    let (speakers, spoken) = weigh::kinds(held, &manner, Speaker::ALL.len(), &weigh::speaker)?;
-    let (thresholds, validation) = weigh::thresholds(held, &probabilities, codebook);
-    let favour = Favour {
-        sentiment: favours(&weigh::judged(held, &felt, &weigh::sentiment), Sentiment::ALL.len()),
-        speaker: favours(&weigh::judged(held, &spoken, &weigh::speaker), Speaker::ALL.len()),
-    };
-    Ok((Joint { labels, sentiments, speakers }, export::Decided { thresholds, favour, validation }, probabilities))
+/// Posts that neither tier has learnt from, and what the embedded one says of them.
+struct Trial<'a> {
+    held: &'a [Held<'a>],
+    documents: Vec<Document<'a>>,
+    said: Vec<&'a Said>,
+    embedded: &'a StaticEmbedding,
+    codebook: &'a Codebook,
 }
 
-/// The doubt of each text, and what either tier decides.
-fn tried(
-    held: &[Held<'_>],
-    embedded: &[&Said],
-    encoder: &[Vec<f32>],
-    thresholds: [&[f32]; 2],
-) -> Vec<(f32, [Decided; 2])> {
-    let decided = |held: &Held<'_>, probabilities: &[f32], thresholds: &[f32]| {
-        let given = probabilities.iter().zip(thresholds).enumerate().filter(|(_, (p, from))| p >= from);
-        let given = given.fold(0_u64, |bits, (label, _)| bits | 1 << label);
-        let had = held.example.labels;
-        Decided { right: (given & had).count_ones(), given: given.count_ones(), had: had.count_ones() }
-    };
-    (held.iter().zip(embedded).zip(encoder))
-        .map(|((held, said), encoder)| {
-            (doubt(said), [decided(held, &said.labels, thresholds[0]), decided(held, encoder, thresholds[1])])
-        })
-        .collect()
+/// An encoder weighed together with the embedded tier.
+struct Weighed {
+    joint: Joint,
+    decided: export::Decided,
+    operating: Vec<Point>,
+}
+
+impl Trial<'_> {
+    /// What a network sees in the posts.
+    fn seen(&self, network: &Network) -> Result<Vec<Seen>> {
+        let encoder = self.embedded.encoder();
+        let each =
+            Workers::new().each(self.documents.len(), |at, worker| network.see(&self.documents[at], encoder, worker));
+        each.into_iter().collect()
+    }
+
+    /// The scales of both tiers' clues, what they decide on the posts they are fitted on, fold by fold, and the operating curve
+    /// of a cascade of both.
+    fn weighed(&self, seen: &[Seen]) -> Result<Weighed> {
+        let both = || seen.iter().zip(&self.said);
+        let clues: Vec<_> = both().map(|(seen, said)| joint::clues(seen, said)).collect();
+        let manner: Vec<_> = both().map(|(seen, said)| joint::manner(seen, said)).collect();
+        let (labels, probabilities) = weigh::labels(self.held, &clues, DAMPED)?;
+        let (sentiments, felt) = weigh::kinds(self.held, &manner, Sentiment::ALL.len(), &weigh::sentiment)?;
+        let (speakers, spoken) = weigh::kinds(self.held, &manner, Speaker::ALL.len(), &weigh::speaker)?;
+        let (thresholds, validation) = weigh::thresholds(self.held, &probabilities, self.codebook);
+        let favour = Favour {
+            sentiment: favours(&weigh::judged(self.held, &felt, &weigh::sentiment), Sentiment::ALL.len(), 0.0),
+            speaker: favours(&weigh::judged(self.held, &spoken, &weigh::speaker), Speaker::ALL.len(), 0.0),
+        };
+        let decided = export::Decided { thresholds, favour, validation };
+        let cuts = [self.embedded.thresholds(), &decided.in_order(self.codebook)];
+        let each = self.held.iter().zip(&self.said).zip(&probabilities);
+        let tried = each.map(|((held, said), encoder)| {
+            let by = [given(&said.labels, cuts[0]), given(encoder, cuts[1])];
+            (doubt(said), by.map(|given| Decided::of(given, held.example.labels)))
+        });
+        let operating = curve(&tried.collect::<Vec<_>>());
+        Ok(Weighed { joint: Joint { labels, sentiments, speakers }, decided, operating })
+    }
+
+    /// The section of the card on what int8 costs: decisions by it and by 32 bits, on the same posts with the same scales.
+    fn parity(&self, weighed: &Weighed, small: &[Seen], full: &[Seen]) -> String {
+        let cuts = weighed.decided.in_order(self.codebook);
+        let decide = |seen: &Seen, said: &Said| given(&weighed.joint.said(seen, said).labels, &cuts);
+        let (mut both, mut either) = (0, 0);
+        let mut sums = [Decided::default(); 2];
+        for (n, held) in self.held.iter().enumerate() {
+            let by = [decide(&small[n], self.said[n]), decide(&full[n], self.said[n])];
+            both += (by[0] & by[1]).count_ones();
+            either += (by[0] | by[1]).count_ones();
+            sums.iter_mut().zip(by).for_each(|(sum, given)| *sum = sum.and(Decided::of(given, held.example.labels)));
+        }
+        let jaccard = f64::from(both) / f64::from(either.max(1));
+        card::parity(jaccard, sums.map(|sum| sum.micro_f1()))
+    }
+}
+
+/// The labels that pass their thresholds, a bit each.
+fn given(probabilities: &[f32], cuts: &[f32]) -> u64 {
+    let passing = probabilities.iter().zip(cuts).enumerate().filter(|(_, (p, from))| p >= from);
+    passing.fold(0, |bits, (label, _)| bits | 1 << label)
 }

@@ -21,6 +21,8 @@ mod logistic;
 #[cfg(feature = "train")]
 mod material;
 #[cfg(feature = "train")]
+mod operating;
+#[cfg(feature = "train")]
 mod rows;
 mod split;
 #[cfg(feature = "train")]

@@ -84,7 +84,9 @@ pub(super) fn labels<const N: usize>(
     Ok((scales(&Weights::mean(&models)), held.iter().zip(clues).map(of_text).collect()))
 }
 
-/// Thresholds on held-out probabilities, and what they decide on real posts.
+/// Thresholds on held-out probabilities, and what they decide on real posts. A label with few real positives borrows authored
+/// comments; where there are none it has the threshold that is best for all labels together, since its own would follow chance.
+/// (For calibrated probabilities the best threshold is half of the best F1: Lipton, Elkan and Naryanaswamy 2014.)
 pub(super) fn thresholds(
     held: &[Held<'_>],
     probabilities: &[Vec<f32>],
@@ -92,16 +94,22 @@ pub(super) fn thresholds(
 ) -> (BTreeMap<String, f32>, Scorecard) {
     let mut thresholds = BTreeMap::new();
     let real: Vec<usize> = (0..held.len()).filter(|n| held[*n].is_real()).collect();
+    let rare = |at: &usize| real.iter().filter(|n| held[**n].has(*at)).count() < ENOUGH;
+    let common = (real.len() == held.len()).then(|| {
+        let of = |at: usize| (0..held.len()).map(move |n| (probabilities[n][at], held[n].has(at), 1.0));
+        threshold((0..codebook.labels().len()).flat_map(of).collect())
+    });
     let mut card = Scorecard { comments: real.len() as u64, ..Scorecard::default() };
     for (at, label) in codebook.labels().iter().enumerate() {
-        let alone = real.iter().filter(|n| held[**n].has(at)).count() >= ENOUGH;
+        let alone = !rare(&at);
         let weight = |n: usize| match held[n].is_real() {
             true => 1.0,
             false if alone => 0.0,
             false => AUTHORED_CUT,
         };
         let counted = (0..held.len()).filter(|n| weight(*n) > 0.0);
-        let from = threshold(counted.map(|n| (probabilities[n][at], held[n].has(at), weight(n))).collect());
+        let own = || threshold(counted.map(|n| (probabilities[n][at], held[n].has(at), weight(n))).collect());
+        let from = common.filter(|_| !alone).unwrap_or_else(own);
         let name = Annotation::label(&label.theme.key, label.valence);
         let mut decided = Counts::default();
         real.iter().for_each(|n| decided.add(held[*n].has(at), probabilities[*n][at] >= from));
@@ -165,4 +173,46 @@ pub(super) fn kinds(
 pub(super) fn judged(held: &[Held<'_>], probabilities: &[Vec<f32>], kind: &Kind<'_>) -> Vec<(Vec<f32>, usize)> {
     let real = held.iter().zip(probabilities).filter(|(held, _)| held.is_real());
     real.map(|(held, probabilities)| (probabilities.clone(), kind(held.example))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example(n: usize, labels: u64) -> Example {
+        Example {
+            id: n.to_string(),
+            group: String::new(),
+            text: String::new(),
+            origin: Origin::Real,
+            labels,
+            spans: Vec::new(),
+            sentiment: 0,
+            speaker: Some(0),
+        }
+    }
+
+    #[test]
+    fn a_label_of_few_positives_has_the_threshold_of_all_labels_and_one_of_many_its_own() {
+        let codebook = Codebook::embedded();
+        let count = codebook.labels().len();
+        // Fifty of a hundred texts have the first and the third label, at .6 against .5 and at .3 against .1; three have the second.
+        let labels = |n: usize| u64::from(n < 50) | u64::from(n < 3) << 1 | u64::from(n < 50) << 2;
+        let examples: Vec<Example> = (0..100).map(|n| example(n, labels(n))).collect();
+        let held: Vec<Held<'_>> = examples.iter().map(|example| Held { example, fold: 0 }).collect();
+        let probabilities: Vec<Vec<f32>> = (0..100)
+            .map(|n| {
+                let mut each = vec![0.0; count];
+                (each[0], each[1]) = (if n < 50 { 0.6 } else { 0.5 }, if n < 3 { 0.9 } else { 0.0 });
+                each[2] = if n < 50 { 0.3 } else { 0.1 };
+                each
+            })
+            .collect();
+        let (thresholds, card) = thresholds(&held, &probabilities, &codebook);
+        let names: Vec<&str> = card.labels.iter().map(|label| label.label.as_str()).collect();
+        assert!((0.5..0.6).contains(&thresholds[names[0]]), "{}", thresholds[names[0]]);
+        assert!((0.15..0.3).contains(&thresholds[names[1]]), "{}", thresholds[names[1]]);
+        assert_eq!(thresholds[names[1]], thresholds[names[3]]);
+        assert_eq!(card.labels[0].counts.tp, 50);
+    }
 }

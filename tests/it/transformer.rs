@@ -212,7 +212,8 @@ fn the_command_line_finds_the_models_of_a_checkout_and_says_what_the_cascade_doe
     let home = tempfile::tempdir().expect("a folder");
     for name in ["student", "transformer", "cascade"] {
         let output = groundswell(&["classify", "tests/data/harvest/survey.csv", "--model", name], home.path());
-        assert_eq!(output.status.code(), Some(0), "{name}: {}", told(&output));
+        // One row of this table is broken, and listed.
+        assert_eq!(output.status.code(), Some(3), "{name}: {}", told(&output));
         assert!(told(&output).contains(&format!("\"annotator\":\"model:{name}")), "{}", told(&output));
     }
     let output = groundswell(

@@ -168,16 +168,19 @@ impl StaticEmbedding {
     }
 
     /// The word pieces it reads.
+    #[cfg(feature = "transformer")]
     pub(crate) fn encoder(&self) -> &Encoder {
         &self.encoder
     }
 
     /// The thresholds of its labels, in the order of the codebook it was trained for.
+    #[cfg(feature = "train")]
     pub(crate) fn thresholds(&self) -> &[f32] {
         &self.thresholds
     }
 
     /// The codebook it was trained for.
+    #[cfg(feature = "transformer")]
     pub(crate) fn trained(&self) -> &Codebook {
         &self.trained
     }

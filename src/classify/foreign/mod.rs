@@ -8,9 +8,9 @@ mod reader;
 
 use std::path::{Path, PathBuf};
 
-use super::transformer::LONGEST;
 use super::transformer::backend::Backend;
 use super::transformer::rten::Rten;
+use super::transformer::windows::fits;
 use super::transformer::workers::{Worker, Workers};
 use super::{Classifier, StaticEmbedding};
 use crate::annotation::{Annotation, Code, Coding, Judged, Sentiment, Speaker, rounded};
@@ -96,14 +96,7 @@ impl Foreign {
     }
 
     fn code(&self, document: &Document<'_>, worker: &Worker) -> Result<Coding> {
-        if document.text.len() > LONGEST {
-            let message = format!(
-                "this text has {} bytes, and the encoder reads {LONGEST} at most: cut it into comments, or code it with \
-                 --model embedded",
-                document.text.len()
-            );
-            return Err(Error::new(ErrorKind::Data, message));
-        }
+        fits(document)?;
         let mut coding = self
             .embedded
             .classify_batch(std::slice::from_ref(document))

@@ -23,6 +23,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::text::Document;
 use joint::Joint;
 use network::{Network, Seen};
+use windows::fits;
 use workers::{Worker, Workers};
 
 /// Layers 1 to 3 of the encoder.
@@ -35,12 +36,6 @@ pub(crate) const HEADS: &str = "heads.safetensors";
 pub(crate) const JOINT: &str = "joint.safetensors";
 /// The folder of the student, beside that of the transformer which stands on it.
 pub(crate) const STUDENT: &str = "student";
-
-/// The folder of the transformer.
-pub(crate) const TRANSFORMER: &str = "transformer";
-
-/// Texts of more bytes are no comments: at ten milliseconds a window they would hold up a batch for minutes.
-pub(crate) const LONGEST: usize = 400_000;
 
 /// A classifier by a sentence encoder and the embedded tier together.
 #[derive(Debug)]
@@ -118,6 +113,7 @@ impl Transformer {
     }
 
     fn code(&self, document: &Document<'_>, worker: &Worker) -> Result<Coding> {
+        fits(document)?;
         let reading = self.embedded.reading(document)?;
         self.coding(&reading, document, worker)
     }

@@ -18,17 +18,25 @@ pub(crate) struct Window {
     pub(crate) spans: Vec<Span>,
 }
 
+/// Texts of more bytes are no comments: at ten milliseconds a window they would hold up a batch for minutes.
+pub(crate) const LONGEST: usize = 400_000;
+
+/// Errs (`Data`) where a text is too long for a comment.
+pub(crate) fn fits(document: &Document<'_>) -> Result<()> {
+    if document.text.len() <= LONGEST {
+        return Ok(());
+    }
+    let message = format!(
+        "this text has {} bytes, and the encoder reads {LONGEST} at most: cut it into comments, or code it with --model embedded",
+        document.text.len()
+    );
+    Err(Error::new(ErrorKind::Data, message))
+}
+
 /// The windows of a text; one that has no word has none. Errs (`Data`) where it is too long for a comment, and as
 /// [`Encoder::encode`] does.
 pub(crate) fn windows(document: &Document<'_>, encoder: &Encoder, marks: [u32; 2]) -> Result<Vec<Window>> {
-    if document.text.len() > super::LONGEST {
-        let message = format!(
-            "this text has {} bytes, and the encoder reads {} at most: cut it into comments, or code it with --model embedded",
-            document.text.len(),
-            super::LONGEST
-        );
-        return Err(Error::new(ErrorKind::Data, message));
-    }
+    fits(document)?;
     let normalized = Normalized::new(document.text);
     let mut pieces = Vec::new();
     encoder.encode(normalized.text(), &mut pieces)?;
