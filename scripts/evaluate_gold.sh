@@ -25,13 +25,14 @@ if [ ! -x "$env/bin/python" ]; then
   "$env/bin/pip" install --quiet --disable-pip-version-check -r scripts/requirements.txt
 fi
 "$env/bin/python" scripts/baselines.py "$real" "$work"
-for tier in lexicon embedded; do
+for tier in lexicon embedded student cascade transformer; do
   "$groundswell" classify "$real/gold.threads.jsonl" --model $tier --scores --quiet --out "$real/$tier.jsonl"
   "$groundswell" classify corpora/authored/comments.jsonl --model $tier --scores --quiet --out "$work/authored-$tier.jsonl"
 done
 
 gold="$real/adjudicated.jsonl"
 lexicon="lexicon=$real/lexicon.jsonl" embedded="embedded=$real/embedded.jsonl" tfidf="TF-IDF + logistic regression=$work/tfidf.jsonl"
+student="student=$real/student.jsonl" cascade="cascade=$real/cascade.jsonl" transformer="transformer=$real/transformer.jsonl"
 core="core five=burnout/strain,caseload/strain,pay/strain,staffing/strain,leaving"
 # A section: its heading, and what `evaluate` is given.
 section() {
@@ -47,12 +48,16 @@ section() {
   echo "models of one kind, reading with the codebook: **their agreement is an upper bound that overstates what two people would"
   echo "reach**, wherever it is quoted. These posts are the development set: they may choose between models and are never trained on."
   echo "The lexicon's phrases were tuned on $(wc -l <"$real/posts.jsonl" | tr -d ' ') other posts; TF-IDF with logistic regression is trained on the same ones, and the"
-  echo "embedded tier on the same ones with the authored comments of the train hands and three public sentiment sets."
+  echo "embedded tier on the same ones with the authored comments of the train hands and three public sentiment sets. Student and"
+  echo "transformer learnt from five sixths of these posts, authored comments and two of the sets; the last sixth weighs them."
   section "The tiers and what they must beat" --gold "$gold" --texts "$real/gold.threads.jsonl" --mean "$core" \
     --pred "majority=$work/majority.jsonl" --pred "VADER (sentiment only)=$work/vader.jsonl" --pred "$tfidf" --pred "$lexicon" \
-    --pred "$embedded" --pred "coder A (upper bound)=$real/coder_a.jsonl" --pred "coder B (upper bound)=$real/coder_b.jsonl"
+    --pred "$embedded" --pred "$student" --pred "$cascade" --pred "$transformer" --pred "coder A (upper bound)=$real/coder_a.jsonl" --pred "coder B (upper bound)=$real/coder_b.jsonl"
   printf '\n## Calibration of what is at all likely\n\n'
-  python3 scripts/calibration.py "$gold" "$lexicon" "$embedded"
+  python3 scripts/calibration.py "$gold" "$lexicon" "$embedded" "$student" "$transformer"
+  section "The transformer against the embedded tier" --gold "$gold" --compare "$transformer" "$embedded"
+  section "The student against the transformer" --gold "$gold" --compare "$student" "$transformer"
+  section "The cascade against the transformer" --gold "$gold" --compare "$cascade" "$transformer"
   section "The embedded tier against the lexicon" --gold "$gold" --compare "$embedded" "$lexicon"
   section "The embedded tier against TF-IDF with logistic regression" --gold "$gold" --compare "$embedded" "$tfidf"
   section "The lexicon against TF-IDF with logistic regression" --gold "$gold" --compare "$lexicon" "$tfidf"
@@ -60,11 +65,12 @@ section() {
     --agreement "$real/coder_a.jsonl" "$real/coder_b.jsonl"
   section "The authored test split (synthetic: never evidence of field accuracy)" --gold corpora/authored/labels.jsonl \
     --only split=test --mean "$core" --pred "lexicon=$work/authored-lexicon.jsonl" --pred "embedded=$work/authored-embedded.jsonl" \
+    --pred "student=$work/authored-student.jsonl" --pred "transformer=$work/authored-transformer.jsonl" \
     --note "Authored for this project: synthetic, and no evidence of field accuracy. Nothing was trained or tuned on this split."
 } >"$work/evaluation.md"
 mv "$work/evaluation.md" docs/evaluation.md
 python3 scripts/errors.py "$real" >/dev/null
-for tier in lexicon embedded; do
+for tier in lexicon embedded student transformer; do
   "$groundswell" evaluate --gold "$gold" --texts "$real/gold.threads.jsonl" --pred "$tier=$real/$tier.jsonl" \
     --mean "$core" --floors tests/floors.toml --tier "$tier.gold" --quiet
 done

@@ -15,7 +15,7 @@ hold lexicon authored corpora/authored/labels.jsonl corpora/authored/comments.js
 hold embedded authored corpora/authored/labels.jsonl corpora/authored/comments.jsonl --only split=test
 if [ -f ../shared/data/gold/gold.jsonl ]; then
   python3 scripts/coded_to_annotations.py "$work" --gold ../shared/data/gold/gold.jsonl
-  for tier in lexicon embedded; do
+  for tier in lexicon embedded student cascade transformer; do
     hold "$tier" gold "$work/adjudicated.jsonl" "$work/gold.threads.jsonl" --mean "$core"
   done
 else
