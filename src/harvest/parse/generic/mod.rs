@@ -145,7 +145,8 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
         let parent = parents[i].and_then(|p| places.get(p).copied().flatten());
         let parent = parent.or_else(|| quoted::by_words(&text, &reading.comments));
         if is_placeholder(&text) {
-            places.push(parent);
+            places.push(Some(reading.comments.len()));
+            reading.comments.push(Raw::gone(parent));
             continue;
         }
         let anchor = &anchors[post.anchor];
@@ -157,6 +158,7 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
             author: judged.authors.get(i).and_then(|a| a.as_ref().map(|(name, _)| name.clone())),
             posted: anchor.posted.clone(),
             text,
+            gone: false,
         });
     }
     reading
