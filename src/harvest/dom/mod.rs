@@ -12,7 +12,7 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{LocalName, ParseOpts, QualName, parse_document};
 
-pub(super) use prose::{label, lines, prose, prose_quoting};
+pub(super) use prose::{is_mark, label, lines, prose, prose_quoting};
 pub(super) use select::Selector;
 
 /// Most levels an element may be nested. Deeper pages cost time that grows with the square of the depth.

@@ -100,7 +100,7 @@ fn unquote(quoting: &mut Vec<Node>, node: Node, writer: &mut Writer) {
 }
 
 /// Marks of the direction of writing, which programs put around dates and names, and what has no width.
-fn is_mark(c: char) -> bool {
+pub(in crate::harvest) fn is_mark(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
 }
 

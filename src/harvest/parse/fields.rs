@@ -92,7 +92,13 @@ pub(super) fn stated_time(dom: &Dom, node: Node) -> Option<Posted> {
 
 /// Whether a text tells when somebody joined, or when something was changed, and so not when it was written.
 pub(super) fn tells_of_joining(text: &str) -> bool {
-    const STARTS: [&str; 31] = [
+    const STARTS: [&str; 38] = [
+        "im board seit",
+        "zuletzt hier",
+        "last edit",
+        "this post has been edited",
+        "this post was edited",
+        "dieser beitrag wurde",
         "join",
         "regist",
         "anmelde",
@@ -119,6 +125,7 @@ pub(super) fn tells_of_joining(text: &str) -> bool {
         "edited",
         "last modified",
         "zuletzt bearbeitet",
+        "zuletzt geändert",
         "bearbeitet",
         "geändert",
         "dernière modification",

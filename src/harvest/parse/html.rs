@@ -5,7 +5,7 @@
 use crate::corpus::Status;
 
 use super::super::dates::{self, Order};
-use super::super::dom::{self, Dom, TooMuch};
+use super::super::dom::{self, Dom, Node, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
@@ -197,12 +197,39 @@ fn is_forum(html: &str, dom: &Dom) -> bool {
     ];
     let says = |text: &str| WORDS.iter().any(|word| text.to_ascii_lowercase().contains(word));
     KINDS.iter().any(|kind| memchr::memmem::find(html.as_bytes(), kind.as_bytes()).is_some())
+        || has_forum_links(dom)
         || dom.walk(Dom::ROOT).any(|n| match dom.name(n) {
             "link" if dom.attribute(n, "rel") == Some("canonical") => dom.attribute(n, "href").is_some_and(says),
             "meta" if dom.attribute(n, "property") == Some("og:url") => dom.attribute(n, "content").is_some_and(says),
             "title" | "body" => says(dom.id(n)) || (dom.name(n) == "title" && says(&dom.raw(n))),
             _ => false,
         })
+}
+
+/// Whether a page leads to other threads, boards and members in the ways of forum programs.
+fn has_forum_links(dom: &Dom) -> bool {
+    const PARTS: [&str; 12] = [
+        "viewtopic",
+        "viewthread",
+        "showthread",
+        "showtopic",
+        "viewforum",
+        "forumdisplay",
+        "memberlist",
+        "newreply",
+        "action=findpost",
+        "ubbthreads",
+        "page=thread",
+        "mod=viewthread",
+    ];
+    let leads = |n: Node| {
+        dom.name(n) == "a"
+            && dom.attribute(n, "href").is_some_and(|href| {
+                let href = href.to_ascii_lowercase();
+                PARTS.iter().any(|part| href.contains(part))
+            })
+    };
+    dom.walk(Dom::ROOT).filter(|n| leads(*n)).nth(2).is_some()
 }
 
 fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: Option<&str>) -> Found {
