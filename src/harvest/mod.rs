@@ -83,9 +83,10 @@ pub fn harvest_str(page: impl AsRef<[u8]>, location: &str, options: &Options) ->
     run::page(page.as_ref(), location, options)
 }
 
-/// Tells of each page of a plan, in its order, how it was read: a line with its status, and below it, indented by two
-/// blanks, which rules fitted, what each saw, what was dropped and why. Reads the files once more and errs never: what
-/// cannot be read is one of the lines.
+/// Tells of each file of a plan, in its order, how it was read: a line with its status, and below it, indented by two
+/// blanks, which rules fitted, what each saw, what was dropped and why. Of an export the line names the reader and says
+/// what became of its entries, and those below say it of each discussion and where the file had to be mended. Reads the
+/// files once more and errs never: what cannot be read is one of the lines.
 pub fn explain(plan: &Plan, options: &Options, tell: &mut dyn FnMut(&str)) {
     explain::explain(plan, options, tell);
 }

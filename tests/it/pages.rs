@@ -110,6 +110,48 @@ fn each_platform_gives_ids_parents_depths_times_names_and_words() {
 }
 
 #[test]
+fn forum_programs_of_other_languages_and_years_give_names_times_words_and_what_is_quoted() {
+    const SAID: Tree = [None, Some(0), None];
+    for (name, platform, tree) in [
+        ("discuz", "discuz", SAID),
+        ("drupal_forum", "drupal", FLAT),
+        ("forumotion_phpbb2", "forumotion", SAID),
+        ("forumotion_phpbb3", "phpbb", SAID),
+        ("invision2", "invision", SAID),
+        ("invision3", "invision", SAID),
+        ("jforum", "jforum", SAID),
+        ("khoros", "khoros", SAID),
+        ("mesdiscussions", "mesdiscussions", SAID),
+        ("nodebb", "nodebb", SAID),
+        ("phorum", "phorum", SAID),
+        ("phpbb2_german", "phpbb", FLAT),
+        ("phpbb3_german", "phpbb", SAID),
+        ("phpbb3_subsilver2", "phpbb", SAID),
+        ("proboards", "proboards", SAID),
+        ("smf21", "smf", SAID),
+        ("telligent", "telligent", SAID),
+        ("ubbthreads", "ubbthreads", SAID),
+        ("vbulletin3_american", "vbulletin", SAID),
+        ("wbb3", "woltlab", SAID),
+        ("yabb2", "yabb", SAID),
+    ] {
+        let thread = page(name);
+        assert_eq!(thread.platform.as_deref(), Some(platform), "{name}: {}", thread.reason);
+        assert_eq!(parents(&thread), tree, "{name}");
+        let times: Vec<&str> =
+            thread.comments.iter().map(|c| c.posted.as_ref().map_or("", |p| &p.as_str()[..19])).collect();
+        assert_eq!(times[..2], [MORNING, NOON], "{name}");
+        assert!(LATER.contains(&times[2]), "{name}: {}", times[2]);
+        let names: Vec<Option<&str>> = thread.comments.iter().map(|c| c.author.as_deref()).collect();
+        let expected = ["Imogen Vale", "Ben", "Cay"].map(|name| options().key.pseudonym("gazette.example", name));
+        assert_eq!(names, expected.each_ref().map(|name| Some(name.as_str())), "{name}");
+        let second = if tree == FLAT { SECOND.to_owned() } else { format!("> Two managers in one year\n\n{SECOND}") };
+        let texts: Vec<&str> = thread.comments.iter().map(|c| c.text.as_str()).collect();
+        assert_eq!(texts, [FIRST, &second, THIRD], "{name}");
+    }
+}
+
+#[test]
 fn quotations_are_marked_and_deleted_posts_are_counted() {
     for name in
         ["xenforo1", "xenforo2", "vbulletin3", "vbulletin4", "phpbb3", "smf1", "smf2", "mybb", "fluxbb", "woltlab"]
@@ -153,6 +195,26 @@ fn an_explanation_names_the_rule_what_it_saw_and_what_it_dropped() {
     assert!(text.contains(line), "{text}");
     assert!(text.contains("teasers.html: not_a_thread"), "{text}");
     assert!(text.contains("  without a rule: 5 × div.card: each has a heading that leads to another page"), "{text}");
+}
+
+#[test]
+fn an_explanation_of_an_export_names_the_reader_what_became_of_its_entries_and_where_it_was_mended() {
+    let exports = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/exports");
+    let told = |name: &str| {
+        let mut lines: Vec<String> = Vec::new();
+        let plan = Plan::of(&[exports.join(name)]).expect("fixtures");
+        explain(&plan, &options(), &mut |line| lines.push(line.to_owned()));
+        lines.join("\n")
+    };
+    let text = told("wordpress.xml");
+    assert!(text.contains("wordpress.xml: an export of WordPress (WXR): "), "{text}");
+    for part in ["of them comments; left out: ", "awaiting moderation", "marked as spam", "in the trash", "pingback"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = told("disqus-broken.xml");
+    assert!(text.contains("an export of Disqus (XML)") && text.contains("\n  note: not well-formed XML"), "{text}");
+    let text = told("crawl.warc.gz");
+    assert!(text.contains("gazette.example") && text.contains("an archive of web pages, read to its end"), "{text}");
 }
 
 /// Each row: a file of the folder beside the checkout, how many comments it holds, its status, and why that is so.

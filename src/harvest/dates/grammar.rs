@@ -23,7 +23,7 @@ enum Token {
 /// Reads a whole text; `None` when anything in it is not part of a date or time.
 pub(super) fn read(text: &str, order: Order) -> Option<Read> {
     let tokens = tokens(text)?;
-    let mut reader = Reader { tokens: &tokens, at: 0, order, ambiguous: false };
+    let mut reader = Reader { tokens: &tokens, at: 0, order, weekday: None, ambiguous: false };
     let (date, time) = reader.date_and_time()?;
     Some(Read { date, time, ambiguous: reader.ambiguous })
 }
@@ -55,15 +55,26 @@ struct Reader<'t> {
     tokens: &'t [Token],
     at: usize,
     order: Order,
+    /// The day of the week that stands before the date, from 1 for Monday.
+    weekday: Option<i8>,
     ambiguous: bool,
 }
 
 impl Reader<'_> {
     /// `[weekday] date [at] [time]`, or the time first; everything must be used up.
     fn date_and_time(&mut self) -> Option<(Date, Option<Time>)> {
+        let first = self.at;
+        // `Mar` is a month in English and a Tuesday in French: the month comes first, if a date follows from it.
         self.weekday();
         let start = self.at;
-        if let Some(date) = self.date() {
+        let date = match self.date() {
+            Some(date) => Some(date),
+            None => {
+                self.at = first;
+                self.date()
+            }
+        };
+        if let Some(date) = date {
             self.link();
             let before = self.at;
             let time = self.time();
@@ -86,7 +97,7 @@ impl Reader<'_> {
 
     fn date(&mut self) -> Option<Date> {
         let start = self.at;
-        for form in [Self::month_day_year, Self::day_month_year, Self::numeric] {
+        for form in [Self::month_day_year, Self::day_month_year, Self::year_month_day, Self::numeric] {
             self.at = start;
             if let Some(date) = form(self) {
                 return Some(date);
@@ -97,10 +108,10 @@ impl Reader<'_> {
 
     fn month_day_year(&mut self) -> Option<Date> {
         let month = self.month()?;
-        self.sign(".");
+        self.sign(".-/");
         let day = self.number(1..=2)?;
         self.word(&["st", "nd", "rd", "th"]);
-        self.sign(",");
+        self.sign(",-/");
         let year = self.year()?;
         date(year, month, day)
     }
@@ -114,8 +125,17 @@ impl Reader<'_> {
         let joined = self.sign("-/.").is_some();
         self.sign(",");
         self.word(&["de", "del"]);
-        let year = self.year().or_else(|| if joined { self.number(2..=2).map(|y| 2000 + y) } else { None })?;
+        let year = self.year().or_else(|| if joined || self.is_short_year() { self.short_year() } else { None })?;
         date(year, month, day)
+    }
+
+    /// `2005-Aug-06`.
+    fn year_month_day(&mut self) -> Option<Date> {
+        let year = self.number(4..=4)?;
+        self.sign("-/.,");
+        let month = self.month()?;
+        self.sign("-/.");
+        date(year, month, self.number(1..=2)?)
     }
 
     /// `2005` or `'05`.
@@ -124,6 +144,16 @@ impl Reader<'_> {
             return self.number(2..=2).map(|y| 2000 + y);
         }
         self.number(4..=4)
+    }
+
+    fn short_year(&mut self) -> Option<u32> {
+        self.number(2..=2).map(|year| 2000 + year)
+    }
+
+    /// Whether two digits are the year of `6 Aug 17, 19:14`, and no time of day.
+    fn is_short_year(&self) -> bool {
+        matches!(self.tokens.get(self.at), Some(Token::Number(_, 2)))
+            && matches!(self.tokens.get(self.at + 1), None | Some(Token::Sign(',' | '-')))
     }
 
     fn numeric(&mut self) -> Option<Date> {
@@ -145,10 +175,14 @@ impl Reader<'_> {
             (day, month) if day > 12 => (day, month),
             (month, day) if day > 12 => (day, month),
             (day, month) if dotted => (day, month),
-            (a, b) => {
-                self.ambiguous = a != b;
-                if self.order == Order::DayFirst { (a, b) } else { (b, a) }
-            }
+            (a, b) => match super::order::by_weekday(self.weekday, a, b, year) {
+                Some(Order::DayFirst) => (a, b),
+                Some(Order::MonthFirst) => (b, a),
+                None => {
+                    self.ambiguous = a != b;
+                    if self.order == Order::DayFirst { (a, b) } else { (b, a) }
+                }
+            },
         };
         date(year, month, day)
     }
@@ -157,6 +191,9 @@ impl Reader<'_> {
         let hour = self.number(1..=2)?;
         let colon = self.sign(":.").is_some() || (self.at + 1 < self.tokens.len() && self.word(&["h"]).is_some());
         let minute = if colon { self.number(2..=2)? } else { 0 };
+        if colon {
+            self.word(&["m", "min"]);
+        }
         let second = if colon && self.sign(":").is_some() { self.number(2..=2)? } else { 0 };
         let half = self.half_of_day();
         if !colon && half.is_none() {
@@ -190,10 +227,15 @@ impl Reader<'_> {
     }
 
     fn weekday(&mut self) {
-        self.word(&["le", "el", "den", "on", "am"]);
-        if matches!(self.tokens.get(self.at), Some(Token::Word(word)) if words::is_day(word)) {
+        self.word(&["le", "el", "den", "on", "am", "op", "il", "em"]);
+        if let Some(Token::Word(word)) = self.tokens.get(self.at)
+            && let Some(day) = words::day(word)
+        {
+            self.weekday = Some(day);
             self.at += 1;
             while self.sign(".,-").is_some() {}
+            self.word(&["feira"]);
+            self.sign(",");
             self.word(&["le", "el", "den", "the"]);
         }
     }
@@ -205,7 +247,7 @@ impl Reader<'_> {
     }
 
     fn zone(&mut self) {
-        self.word(&["uhr"]);
+        self.word(&["uhr", "h"]);
         self.word(&["gmt", "bst", "utc", "z", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "cet", "cest"]);
     }
 

@@ -12,13 +12,33 @@ pub(in crate::harvest) fn is_loose(text: &str) -> bool {
     let folded = text.to_lowercase();
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let number = |w: &str| {
-        w.parse::<u32>().is_ok_and(|n| n < 1000) || matches!(w, "a" | "an" | "einem" | "einer" | "un" | "une" | "una")
+        w.parse::<u32>().is_ok_and(|n| n < 1000)
+            || matches!(w, "a" | "an" | "einem" | "einer" | "un" | "une" | "una" | "um" | "uma" | "een" | "uno")
     };
     let ago = words.windows(2).any(|w| number(w[0]) && is_unit(w[1]))
-        && ["ago", "vor", "her", "il", "hace", "monate", "atrás"].iter().any(|w| words.contains(w));
+        && ["ago", "vor", "her", "il", "hace", "monate", "atrás", "fa", "geleden", "há"]
+            .iter()
+            .any(|w| words.contains(w));
     let short = words.len() <= 6
         && words.first().is_some_and(|w| {
-            matches!(*w, "today" | "yesterday" | "heute" | "gestern" | "hier" | "hoy" | "ayer" | "vorgestern")
+            matches!(
+                *w,
+                "today"
+                    | "yesterday"
+                    | "heute"
+                    | "gestern"
+                    | "vorgestern"
+                    | "aujourd"
+                    | "hier"
+                    | "hoy"
+                    | "ayer"
+                    | "oggi"
+                    | "ieri"
+                    | "vandaag"
+                    | "gisteren"
+                    | "hoje"
+                    | "ontem"
+            )
         })
         && folded.contains(|c: char| c.is_ascii_digit());
     // Month and day, in either order, with no year.
@@ -27,20 +47,48 @@ pub(in crate::harvest) fn is_loose(text: &str) -> bool {
             let day = |w: &str| {
                 w.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u32>().is_ok_and(|n| (1..=31).contains(&n))
             };
-            let month = |w: &str| w.len() >= 3 && words::month(w).is_some();
+            let month = |w: &str| words::is_month_alone(w);
             (month(w[0]) && day(w[1])) || (day(w[0]) && month(w[1]))
         });
     ago || short || partial
 }
 
 fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 21] = [
+    const UNITS: [&str; 33] = [
         "second", "minute", "min", "hour", "hr", "day", "week", "month", "year", "sekunde", "stunde", "tag", "woche",
-        "monat", "jahr", "heure", "jour", "semaine", "mois", "hora", "día",
+        "monat", "jahr", "heure", "jour", "semaine", "mois", "hora", "día", "segundo", "minuto", "dia", "ano",
+        "second", "minuut", "minut", "uur", "dag", "week", "maand", "jaar",
+    ];
+    const OTHERS: [&str; 28] = [
+        "an",
+        "ans",
+        "année",
+        "années",
+        "año",
+        "años",
+        "mes",
+        "meses",
+        "mês",
+        "semana",
+        "semanas",
+        "h",
+        "d",
+        "w",
+        "y",
+        "ora",
+        "ore",
+        "minuti",
+        "secondi",
+        "giorno",
+        "giorni",
+        "settimana",
+        "settimane",
+        "mese",
+        "mesi",
+        "anno",
+        "anni",
+        "weken",
     ];
     UNITS.iter().any(|unit| word.strip_prefix(unit).is_some_and(|rest| matches!(rest, "" | "s" | "n" | "e" | "en")))
-        || matches!(
-            word,
-            "an" | "ans" | "año" | "años" | "mes" | "meses" | "semana" | "semanas" | "h" | "d" | "w" | "y"
-        )
+        || OTHERS.contains(&word)
 }

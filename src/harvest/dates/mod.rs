@@ -1,9 +1,10 @@
 //! Dates and times as pages and tables print them: `August 6, 2017 at 7:14 pm`, `06/08/2017 19:14`, ISO 8601.
-//! Knows the words of English, German, French and Spanish, and no relative times ("3 days ago").
+//! Knows the words of English, German, French, Spanish, Italian, Dutch and Portuguese, and makes no date of "3 days ago".
 //! Called by the page formats and by tables.
 
 mod grammar;
 mod loose;
+mod order;
 mod words;
 
 use jiff::civil::DateTime;
@@ -11,16 +12,7 @@ use jiff::civil::DateTime;
 use crate::corpus::Posted;
 
 pub(super) use loose::is_loose;
-
-/// Which number comes first in `06/08/2017`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Order {
-    /// The British and most common one; used where nothing settles it.
-    #[default]
-    DayFirst,
-    /// The American one.
-    MonthFirst,
-}
+pub(super) use order::{Order, is_american, order_in, order_of};
 
 /// A time that was read, and whether day and month could be the other way round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +76,7 @@ pub(super) fn find(text: &str, order: Order) -> Option<Shown> {
 pub(super) fn names_time(text: &str) -> bool {
     let folded = text.to_lowercase();
     let mut words = folded.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() >= 3);
-    words.any(|w| words::month(w).is_some() || words::is_day(w))
+    words.any(|w| words::is_month_alone(w) || words::day(w).is_some())
 }
 
 /// Whether a date may begin here: with a number, a month, a day of the week.
@@ -93,27 +85,7 @@ fn opens_date(text: &str) -> bool {
         return true;
     }
     let word: String = text.chars().take_while(|c| c.is_alphabetic()).take(12).flat_map(char::to_lowercase).collect();
-    words::month(&word).is_some() || words::is_day(&word)
-}
-
-/// The order that a numeric date settles, because one of its numbers is over 12.
-pub(super) fn order_of(text: &str) -> Option<Order> {
-    let mut numbers = text.trim().split(|c: char| !c.is_ascii_digit());
-    let (first, second) = (numbers.next()?, numbers.next()?);
-    let year = numbers.next().unwrap_or_default();
-    let rest = text.trim().get(first.len()..)?;
-    let dashed = rest.starts_with('-') && year.len() == 4;
-    let slashed = (rest.starts_with('/') || dashed) && (1..=2).contains(&first.len());
-    match (first.parse::<u8>().ok()?, second.parse::<u8>().ok()?) {
-        (13..=31, 1..=12) if slashed => Some(Order::DayFirst),
-        (1..=12, 13..=31) if slashed => Some(Order::MonthFirst),
-        _ => None,
-    }
-}
-
-/// The order that any numeric date in a line settles.
-pub(super) fn order_in(line: &str) -> Option<Order> {
-    line.split_whitespace().filter(|word| word.contains(['/', '-'])).find_map(order_of)
+    words::month(&word).is_some() || words::day(&word).is_some()
 }
 
 /// Seconds or milliseconds since 1970, as exports of programs give them, in universal time.
@@ -169,8 +141,21 @@ mod tests {
             "dimanche 6 août 2017, 19:14",
             "6 de agosto de 2017 a las 19:14",
             "domingo, 6 de agosto de 2017, 19:14",
+            "dim. 6 août 2017 19:14",
+            "Dim Aoû 06, 2017 7:14 pm",
+            "domenica 6 agosto 2017 alle ore 19:14",
+            "Dom Ago 06, 2017 7:14 pm",
+            "zondag 6 augustus 2017 om 19:14",
+            "domingo, 6 de agosto de 2017 às 19:14",
+            "2017-Aug-06 19:14",
+            "Aug-06-2017, 19:14",
+            "6 Aug 17, 19:14",
+            "6. 8. 2017 19:14",
+            "Sun, 08/06/2017 - 19:14",
+            "08-06-2017, 07:14 PM",
         ] {
-            let order = if text.starts_with("8/6") { Order::MonthFirst } else { Order::DayFirst };
+            let order =
+                if text.starts_with("8/6") || text.starts_with("08-06") { Order::MonthFirst } else { Order::DayFirst };
             let shown = parse(text, order).map(|shown| shown.posted.to_string());
             assert_eq!(shown.as_deref(), Some("2017-08-06T19:14:00"), "{text}");
         }
@@ -185,19 +170,6 @@ mod tests {
         {
             assert_eq!(iso(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn a_number_over_twelve_settles_day_and_month_and_nothing_else_does() {
-        assert_eq!(order_of("13/08/2017"), Some(Order::DayFirst));
-        assert_eq!(order_of("8/13/2017 7:14 PM"), Some(Order::MonthFirst));
-        assert_eq!(order_of("08/09/2017"), None);
-        assert_eq!(order_of("2017-08-13"), None);
-        assert_eq!(order_of("08-13-2017"), Some(Order::MonthFirst));
-        assert_eq!(order_of("08-13-17"), None);
-        assert!(parse("08/09/2017", Order::DayFirst).is_some_and(|shown| shown.ambiguous));
-        assert!(parse("09/09/2017", Order::DayFirst).is_some_and(|shown| !shown.ambiguous));
-        assert_eq!(iso("8/13/2017").as_deref(), Some("2017-08-13"));
     }
 
     #[test]
@@ -230,10 +202,15 @@ mod tests {
             "hace 2 semanas",
             "Yesterday at 10:15",
             "1:26pm On Mar 27",
+            "heute, 12:30",
+            "hace 2 días",
+            "3 giorni fa",
+            "2 uur geleden",
+            "há 3 dias",
         ] {
             assert!(is_loose(text) && find(text, Order::DayFirst).is_none(), "{text}");
         }
-        for text in ["May I add 3 things", "3 comments", "Yesterday", "a day in the life", "Room 12"] {
+        for text in ["May I add 3 things", "3 comments", "Yesterday", "a day in the life", "Room 12", "Set 3 out 2"] {
             assert!(!is_loose(text), "{text}");
         }
     }

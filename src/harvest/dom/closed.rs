@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use super::guard::Tags;
-
 /// Elements that swallow the rest of a page when they stay open: a page of a browser never holds them in this form.
 const SWALLOW: [&str; 6] = ["iframe", "script", "style", "textarea", "title", "noscript"];
 
@@ -15,13 +13,13 @@ const VOID: [&str; 22] = [
     "path", "use", "circle", "rect", "line", "polygon", "polyline", "ellipse",
 ];
 
-/// The page with an end behind each element that closes itself, if it was saved as XML.
-pub(super) fn closed(html: &str) -> Cow<'_, str> {
-    if memchr::memmem::find(html.as_bytes(), b"/>").is_none() {
+/// The page with an end behind each element that closes itself, if it was saved as XML. `own` are the tags that close
+/// themselves, as `guard` finds them.
+pub(super) fn closed<'h>(html: &'h str, own: &[(usize, usize)]) -> Cow<'h, str> {
+    if own.is_empty() {
         return Cow::Borrowed(html);
     }
-    let own: Vec<(usize, &str)> =
-        Tags::of(html).filter(|tag| tag.closes_itself).map(|tag| (tag.end, name(html, tag.name))).collect();
+    let own: Vec<(usize, &str)> = own.iter().map(|(at, end)| (*end, name(html, *at))).collect();
     let swallows = own.iter().any(|(_, name)| SWALLOW.iter().any(|s| name.eq_ignore_ascii_case(s)));
     if !swallows && !closes_all(html, &own) {
         return Cow::Borrowed(html);
@@ -56,10 +54,11 @@ fn name(html: &str, at: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::guard;
 
     #[test]
     fn a_page_saved_as_xml_keeps_what_stands_behind_an_empty_element() {
+        let closed = |html: &'static str| super::closed(html, &guard::tags(html).expect("few attributes"));
         assert_eq!(closed("<span/><br/><iframe src='a'/>b"), "<span/></span><br/><iframe src='a'/></iframe>b");
         assert_eq!(closed("<a name=x />b<div/>"), "<a name=x /></a>b<div/></div>");
         for html in ["<span/>a<br/><div></div><div/>", "<script>'<iframe/>'</script><div/>", "a"] {

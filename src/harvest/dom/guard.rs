@@ -7,30 +7,40 @@ use super::TooMuch;
 /// Most attributes of one tag.
 pub(super) const MAX_ATTRIBUTES: usize = 500;
 
-/// Looks at each tag outside comments, scripts and styles. Errs at the first with more than [`MAX_ATTRIBUTES`].
-pub(super) fn attributes(html: &str) -> Result<(), TooMuch> {
-    if Tags::of(html).any(|tag| tag.attributes > MAX_ATTRIBUTES) { Err(TooMuch::Attributes) } else { Ok(()) }
+/// Looks at each tag outside comments, scripts and styles, and gives those that close themselves: the first byte of the
+/// name, and the first behind the tag. Errs at a tag with more than [`MAX_ATTRIBUTES`].
+pub(super) fn tags(html: &str) -> Result<Vec<(usize, usize)>, TooMuch> {
+    let mut own = Vec::new();
+    for tag in Tags::of(html) {
+        if tag.attributes > MAX_ATTRIBUTES {
+            return Err(TooMuch::Attributes);
+        }
+        if tag.closes_itself {
+            own.push((tag.name, tag.end));
+        }
+    }
+    Ok(own)
 }
 
 /// An opening or closing tag.
-pub(super) struct Tag {
+struct Tag {
     /// Where its name starts, in bytes, and the first byte behind it.
-    pub(super) name: usize,
-    pub(super) end: usize,
+    name: usize,
+    end: usize,
     attributes: usize,
     /// It ends in `/>`.
-    pub(super) closes_itself: bool,
+    closes_itself: bool,
 }
 
 /// The tags outside comments, scripts and styles.
-pub(super) struct Tags<'h> {
+struct Tags<'h> {
     bytes: &'h [u8],
     at: usize,
 }
 
 impl<'h> Tags<'h> {
     /// Those of a page.
-    pub(super) fn of(html: &'h str) -> Self {
+    fn of(html: &'h str) -> Self {
         Tags { bytes: html.as_bytes(), at: 0 }
     }
 }
@@ -130,8 +140,8 @@ mod tests {
         for html in
             [format!("<script>if (a<b) {words}</script>"), format!("<!-- <p{words} -->"), format!("a < b{words}")]
         {
-            assert_eq!(attributes(&html), Ok(()), "{}", &html[..20]);
+            assert_eq!(tags(&html), Ok(Vec::new()), "{}", &html[..20]);
         }
-        assert_eq!(attributes(&format!("<script></SCRIPT><p{words}>")), Err(TooMuch::Attributes));
+        assert_eq!(tags(&format!("<script></SCRIPT><p{words}>")), Err(TooMuch::Attributes));
     }
 }

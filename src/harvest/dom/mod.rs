@@ -12,7 +12,7 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{LocalName, ParseOpts, QualName, parse_document};
 
-pub(super) use prose::{label, lines, prose, prose_quoting};
+pub(super) use prose::{is_mark, label, lines, prose, prose_quoting};
 pub(super) use select::Selector;
 
 /// Most levels an element may be nested. Deeper pages cost time that grows with the square of the depth.
@@ -20,7 +20,7 @@ pub(super) const MAX_DEPTH: u32 = 512;
 /// Most nodes of a page.
 pub(super) const MAX_NODES: usize = 200_000;
 /// Bytes that are parsed between two looks at the limits. With far more, one piece could hold a page's worth of work.
-const PIECE: usize = 1 << 10;
+const PIECE: usize = 4 << 10;
 
 /// A node, by its place in the arena.
 pub(super) type Node = u32;
@@ -50,9 +50,37 @@ impl TooMuch {
 
 enum Data {
     Document,
-    Element { name: QualName, attributes: Vec<(LocalName, String)> },
-    Text(String),
+    Element(Element),
+    Text(StrTendril),
     Other,
+}
+
+struct Element {
+    name: QualName,
+    attributes: Vec<(LocalName, StrTendril)>,
+    /// Which of the attributes are `id` and `class`, which are asked for of every element.
+    id: Option<u32>,
+    class: Option<u32>,
+}
+
+impl Element {
+    fn new(name: QualName, attributes: Vec<(LocalName, StrTendril)>) -> Self {
+        let mut element = Element { name, attributes, id: None, class: None };
+        element.find_named();
+        element
+    }
+
+    fn find_named(&mut self) {
+        let at = |wanted: &str| {
+            let at = self.attributes.iter().position(|(name, _)| &**name == wanted)?;
+            u32::try_from(at).ok()
+        };
+        (self.id, self.class) = (at("id"), at("class"));
+    }
+
+    fn value(&self, at: Option<u32>) -> Option<&str> {
+        self.attributes.get(at? as usize).map(|(_, value)| &**value)
+    }
 }
 
 struct Slot {
@@ -76,8 +104,8 @@ impl Dom {
 
     /// Parses a page as browsers do. Errs when it passes a limit.
     pub(super) fn parse(html: &str) -> Result<Dom, TooMuch> {
-        guard::attributes(html)?;
-        let html = &*closed::closed(html);
+        let own = guard::tags(html)?;
+        let html = &*closed::closed(html, &own);
         let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         let mut parser = parse_document(sink::Sink::new(), ParseOpts { tree_builder, ..ParseOpts::default() });
         let mut rest = html;
@@ -99,7 +127,7 @@ impl Dom {
     /// The name of an element in lower case; empty for any other node.
     pub(super) fn name(&self, node: Node) -> &str {
         match &self.slot(node).data {
-            Data::Element { name, .. } => &name.local,
+            Data::Element(element) => &element.name.local,
             _ => "",
         }
     }
@@ -107,8 +135,8 @@ impl Dom {
     /// The value of an attribute.
     pub(super) fn attribute(&self, node: Node, wanted: &str) -> Option<&str> {
         match &self.slot(node).data {
-            Data::Element { attributes, .. } => {
-                attributes.iter().find(|(name, _)| &**name == wanted).map(|(_, value)| value.as_str())
+            Data::Element(element) => {
+                element.attributes.iter().find(|(name, _)| &**name == wanted).map(|(_, value)| &**value)
             }
             _ => None,
         }
@@ -116,12 +144,19 @@ impl Dom {
 
     /// The `id` attribute, empty where there is none.
     pub(super) fn id(&self, node: Node) -> &str {
-        self.attribute(node, "id").unwrap_or_default()
+        match &self.slot(node).data {
+            Data::Element(element) => element.value(element.id).unwrap_or_default(),
+            _ => "",
+        }
     }
 
     /// The classes of an element.
     pub(super) fn classes(&self, node: Node) -> impl Iterator<Item = &str> {
-        self.attribute(node, "class").unwrap_or_default().split_ascii_whitespace()
+        let class = match &self.slot(node).data {
+            Data::Element(element) => element.value(element.class).unwrap_or_default(),
+            _ => "",
+        };
+        class.split_ascii_whitespace()
     }
 
     /// Whether an element has a class, whatever its case.

@@ -99,6 +99,11 @@ fn unquote(quoting: &mut Vec<Node>, node: Node, writer: &mut Writer) {
     }
 }
 
+/// Marks of the direction of writing, which programs put around dates and names, and what has no width.
+pub(in crate::harvest) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+}
+
 #[derive(Default)]
 struct Writer {
     out: String,
@@ -156,12 +161,22 @@ impl Writer {
     }
 
     fn characters(&mut self, text: &str) {
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            // Most of a text is words of plain letters, which are copied as they stand.
+            let word = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            if word > 0 {
+                self.begin();
+                self.out.push_str(&rest[..word]);
+                rest = &rest[word..];
+                continue;
+            }
+            rest = &rest[c.len_utf8()..];
             if c == '\n' && self.verbatim > 0 {
                 self.gap = (self.gap + 1).min(2);
             } else if c.is_whitespace() || c == '\u{feff}' {
                 self.space = true;
-            } else if !c.is_control() {
+            } else if !c.is_control() && !(self.plain && is_mark(c)) {
                 self.begin();
                 self.out.push(c);
             }

@@ -9,7 +9,7 @@ use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeS
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName};
 
-use super::{Data, Dom, MAX_DEPTH, MAX_NODES, NONE, Node, Slot, TooMuch};
+use super::{Data, Dom, Element, MAX_DEPTH, MAX_NODES, NONE, Node, Slot, TooMuch};
 
 /// Most moves of nodes from one parent to another that putting bad nesting right may take.
 const MAX_REPAIRS: u64 = 5_000_000;
@@ -98,10 +98,10 @@ impl Sink {
                 if previous != NONE
                     && let Data::Text(before) = &mut self.slots.borrow_mut()[previous as usize].data
                 {
-                    before.push_str(&text);
+                    before.push_tendril(&text);
                     return;
                 }
-                let node = self.create(Data::Text(text.to_string()));
+                let node = self.create(Data::Text(text));
                 self.attach(node, parent, next);
             }
         }
@@ -124,7 +124,7 @@ fn is_quotation(style: &str) -> bool {
     style.starts_with("margin:20px")
 }
 
-fn kept(attributes: Vec<Attribute>) -> Vec<(LocalName, String)> {
+fn kept(attributes: Vec<Attribute>) -> Vec<(LocalName, StrTendril)> {
     attributes
         .into_iter()
         .filter(|a| {
@@ -132,7 +132,7 @@ fn kept(attributes: Vec<Attribute>) -> Vec<(LocalName, String)> {
                 && (&*a.name.local != "style" || is_quotation(&a.value))
                 && !a.name.local.starts_with("on")
         })
-        .map(|a| (a.name.local, a.value.to_string()))
+        .map(|a| (a.name.local, a.value))
         .collect()
 }
 
@@ -167,13 +167,13 @@ impl TreeSink for Sink {
 
     fn elem_name<'a>(&'a self, target: &'a Node) -> Name<'a> {
         Name(Ref::map(self.slots.borrow(), |slots| match &slots[*target as usize].data {
-            Data::Element { name, .. } => name,
+            Data::Element(element) => &element.name,
             _ => unreachable!("the parser asks for the names of elements only"),
         }))
     }
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Node {
-        self.create(Data::Element { name, attributes: kept(attributes) })
+        self.create(Data::Element(Element::new(name, kept(attributes))))
     }
 
     fn create_comment(&self, _: StrTendril) -> Node {
@@ -217,12 +217,13 @@ impl TreeSink for Sink {
     }
 
     fn add_attrs_if_missing(&self, target: &Node, attributes: Vec<Attribute>) {
-        if let Data::Element { attributes: present, .. } = &mut self.slots.borrow_mut()[*target as usize].data {
+        if let Data::Element(element) = &mut self.slots.borrow_mut()[*target as usize].data {
             for (name, value) in kept(attributes) {
-                if present.iter().all(|(n, _)| *n != name) {
-                    present.push((name, value));
+                if element.attributes.iter().all(|(n, _)| *n != name) {
+                    element.attributes.push((name, value));
                 }
             }
+            element.find_named();
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::super::address;
 use super::discussion::{Discussion, Fate, Post};
+use super::gathered::Gathered;
 use super::json::{Json, Object};
 use super::{Desk, Trouble, body, times};
 
@@ -25,8 +26,7 @@ struct Page {
 
 /// Reads the export.
 pub(super) fn read(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
-    let mut discussions: Vec<Discussion> = Vec::new();
-    let mut of_page: HashMap<String, usize> = HashMap::new();
+    let mut discussions = Gathered::default();
     for document in Json::documents(text) {
         let Some(top) = document.object() else {
             let cut = "the export is cut short or damaged, so that its comments cannot be told from the rest; export it again";
@@ -34,23 +34,16 @@ pub(super) fn read(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
         };
         let others = Others::of(&top);
         for value in top.get("comments").into_iter().flat_map(Json::elements) {
-            let Some(object) = value.object() else {
-                desk.skip(value.line(), "", "not a JSON object: cut short or damaged");
-                continue;
-            };
+            let Some(object) = desk.object(value) else { continue };
             match comment(&object, &others) {
                 Ok((page, post)) => {
-                    let at = *of_page.entry(page.clone()).or_insert_with(|| {
-                        discussions.push(discussion(&object, &others, page));
-                        discussions.len() - 1
-                    });
-                    discussions[at].posts.push(post);
+                    discussions.at(&page, || discussion(&object, &others, page.clone())).posts.push(post);
                 }
                 Err((id, reason)) => desk.skip(value.line(), &id, reason),
             }
         }
     }
-    discussions.into_iter().try_for_each(|discussion| desk.give(discussion))
+    discussions.give(desk)
 }
 
 impl Others {

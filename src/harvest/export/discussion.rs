@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::corpus::{Comment, Posted, Source, Status, Thread, comment_id};
 
 use super::super::{Options, address};
+use super::counts::{Counts, number};
 use super::tree;
 
 /// Most bytes of text in one record of a long discussion.
@@ -90,6 +91,20 @@ impl Discussion {
                 comments,
             })
             .collect()
+    }
+
+    /// What became of its entries.
+    pub(in crate::harvest) fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for post in &self.posts {
+            counts.keeps(post, post.text.trim());
+        }
+        counts
+    }
+
+    /// Puts the posts into the order of their numbers, which grow with time.
+    pub(super) fn by_number(&mut self) {
+        self.posts.sort_by_key(|post| post.id.parse::<u64>().unwrap_or(u64::MAX));
     }
 
     /// Takes what a further file holds of the same discussion.
@@ -204,58 +219,6 @@ fn parts(comments: Vec<Comment>) -> Vec<Vec<Comment>> {
         }
     }
     parts
-}
-
-#[derive(Default)]
-struct Counts {
-    pending: u64,
-    spam: u64,
-    trashed: u64,
-    deleted: u64,
-    pingbacks: u64,
-    other: u64,
-    wordless: u64,
-    orphans: u64,
-}
-
-impl Counts {
-    /// Counts a post, and says whether it is a comment.
-    fn keeps(&mut self, post: &Post, text: &str) -> bool {
-        let count = match post.fate {
-            Fate::Approved if !text.is_empty() => return true,
-            Fate::Approved => &mut self.wordless,
-            Fate::Pending => &mut self.pending,
-            Fate::Spam => &mut self.spam,
-            Fate::Trashed => &mut self.trashed,
-            Fate::Deleted => &mut self.deleted,
-            Fate::Pingback => &mut self.pingbacks,
-            Fate::Other => &mut self.other,
-        };
-        *count += 1;
-        false
-    }
-
-    fn left_out(&self) -> Vec<String> {
-        let mut parts = Vec::new();
-        let mut part = |n: u64, one: &str, many: &str| {
-            if n > 0 {
-                parts.push(number(n, one, many));
-            }
-        };
-        part(self.pingbacks, "pingback", "pingbacks");
-        part(self.pending, "awaiting moderation", "awaiting moderation");
-        part(self.spam, "marked as spam", "marked as spam");
-        part(self.trashed, "in the trash", "in the trash");
-        part(self.deleted, "deleted", "deleted");
-        part(self.other, "that is no comment but a note of a program", "that are no comments but notes of a program");
-        part(self.wordless, "without words", "without words");
-        parts
-    }
-}
-
-/// `1 reply`, `2 replies`.
-pub(super) fn number(n: u64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 #[cfg(test)]

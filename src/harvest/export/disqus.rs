@@ -2,11 +2,12 @@
 //! Holds the comments of the whole file, since posts of one thread stand anywhere; addresses of people are passed over.
 //! Called by `export`.
 
-use std::collections::HashMap;
 use std::io::BufRead;
 
 use super::super::address;
-use super::discussion::{Discussion, Fate, Post, number};
+use super::counts::number;
+use super::discussion::{Discussion, Fate, Post};
+use super::gathered::Gathered;
 use super::xml::{Event, Xml};
 use super::{Desk, Trouble, body, times};
 
@@ -16,31 +17,26 @@ const AFTER: [&str; 7] = ["createdAt", "isDeleted", "isSpam", "author", "ipAddre
 /// Reads the export.
 pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Trouble> {
     let mut xml = Xml::new(input);
-    let mut discussions: Vec<Discussion> = Vec::new();
-    let mut of_id: HashMap<String, usize> = HashMap::new();
+    let mut discussions = Gathered::default();
     loop {
         match xml.next()? {
             Event::Open if xml.name() == "thread" && xml.depth() == 2 => {
                 let id = xml.attribute("dsq:id").unwrap_or_default();
                 let discussion = thread(&mut xml, &id)?;
-                of_id.entry(id).or_insert(discussions.len());
-                discussions.push(discussion);
+                discussions.add(id, discussion);
             }
             Event::Open if xml.name() == "post" => {
                 xml.lift(1);
                 let line = xml.line();
                 match post(&mut xml)? {
                     Ok((thread, post)) => {
-                        let at = *of_id.entry(thread.clone()).or_insert_with(|| {
-                            discussions.push(Discussion {
-                                platform: "disqus",
-                                key: format!("thread-{thread}"),
-                                remarks: vec![format!("thread {thread} itself is not in the file")],
-                                ..Discussion::default()
-                            });
-                            discussions.len() - 1
-                        });
-                        discussions[at].posts.push(post);
+                        let new = || Discussion {
+                            platform: "disqus",
+                            key: format!("thread-{thread}"),
+                            remarks: vec![format!("thread {thread} itself is not in the file")],
+                            ..Discussion::default()
+                        };
+                        discussions.at(&thread, new).posts.push(post);
                     }
                     Err((id, reason)) => desk.skip(line, &id, reason),
                 }
@@ -50,7 +46,7 @@ pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Troub
         }
     }
     let mut nameless = 0_u64;
-    for discussion in discussions {
+    for discussion in discussions.into_list() {
         if discussion.posts.is_empty() && discussion.address.is_none() && discussion.title.is_none() {
             nameless += 1;
             continue;

@@ -2,11 +2,13 @@
 //! A feed holds the newest comments only, and the reason says so; a feed of articles is not a discussion.
 //! Called by `export`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::BufRead;
 
 use super::super::address;
-use super::discussion::{Discussion, Fate, Post, number};
+use super::counts::number;
+use super::discussion::{Discussion, Fate, Post};
+use super::gathered::Gathered;
 use super::xml::{Event, Xml};
 use super::{Desk, Trouble, body, times};
 
@@ -14,8 +16,7 @@ use super::{Desk, Trouble, body, times};
 pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Trouble> {
     let mut xml = Xml::new(input);
     let mut heading = String::new();
-    let mut pages: Vec<Discussion> = Vec::new();
-    let mut of_page: HashMap<String, usize> = HashMap::new();
+    let mut pages = Gathered::default();
     let mut articles = 0_u64;
     loop {
         match xml.next()? {
@@ -29,13 +30,7 @@ pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Troub
                 let page = entry.page().unwrap_or_default();
                 let title = entry.article(&heading);
                 match entry.post() {
-                    Ok(post) => {
-                        let at = *of_page.entry(page.clone()).or_insert_with(|| {
-                            pages.push(discussion(&page, title));
-                            pages.len() - 1
-                        });
-                        pages[at].posts.push(post);
-                    }
+                    Ok(post) => pages.at(&page, || discussion(&page, title)).posts.push(post),
                     Err((id, reason)) => desk.skip(line, &id, reason),
                 }
             }
@@ -46,7 +41,7 @@ pub(super) fn read(input: impl BufRead, desk: &mut Desk<'_>) -> Result<(), Troub
             _ => {}
         }
     }
-    for mut page in pages {
+    for mut page in pages.into_list() {
         // The newest stands first.
         page.posts.reverse();
         // A comment at the top answers the article, which is no comment.

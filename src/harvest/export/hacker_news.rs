@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 
 use super::super::address;
-use super::discussion::{Discussion, Fate, Post, number};
+use super::counts::number;
+use super::discussion::{Discussion, Fate, Post};
+use super::gathered::Gathered;
 use super::json::{Json, Object};
 use super::{Desk, Trouble, body, times};
 
@@ -37,10 +39,7 @@ impl Items {
     fn add(&mut self, top: Json<'_>, desk: &mut Desk<'_>) {
         let mut open = vec![(top, 0)];
         while let Some((value, depth)) = open.pop() {
-            let Some(item) = value.object() else {
-                desk.skip(value.line(), "", "not a JSON object: cut short or damaged");
-                continue;
-            };
+            let Some(item) = desk.object(value) else { continue };
             let Some(id) = item.id("id").or_else(|| item.id("objectID")) else {
                 desk.skip(value.line(), "", "an item without \"id\"");
                 continue;
@@ -68,24 +67,19 @@ impl Items {
     fn discussions(self) -> Vec<Discussion> {
         let parents: HashMap<String, String> =
             self.comments.iter().filter_map(|(_, post)| Some((post.id.clone(), post.parent.clone()?))).collect();
-        let mut stories = self.stories;
-        let mut of_id: HashMap<String, usize> =
-            stories.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
+        let mut stories = Gathered::default();
+        self.stories.into_iter().for_each(|(id, story)| stories.add(id, story));
         for (named, mut post) in self.comments {
             let story = named.unwrap_or_else(|| root(&post, &parents));
-            let at = *of_id.entry(story.clone()).or_insert_with(|| {
-                let empty =
-                    Discussion { remarks: vec!["the story itself is not in the file".to_owned()], ..plain(&story) };
-                stories.push((story.clone(), empty));
-                stories.len() - 1
-            });
+            let new =
+                || Discussion { remarks: vec!["the story itself is not in the file".to_owned()], ..plain(&story) };
             post.parent = post.parent.filter(|parent| *parent != story);
-            stories[at].1.posts.push(post);
+            stories.at(&story, new).posts.push(post);
         }
-        let mut discussions: Vec<Discussion> = stories.into_iter().map(|(_, discussion)| discussion).collect();
+        let mut discussions = stories.into_list();
         for discussion in &mut discussions {
             // Searches answer newest first; ids grow with time. Nested replies keep their order all the same.
-            discussion.posts.sort_by_key(|post| post.id.parse::<u64>().unwrap_or(u64::MAX));
+            discussion.by_number();
             discussion.posts.dedup_by(|a, b| a.id == b.id);
             let missing = discussion.announced.unwrap_or_default().saturating_sub(discussion.posts.len() as u64);
             if missing > 0 {

@@ -51,37 +51,29 @@ pub(super) fn read(bytes: &[u8], desk: &mut Desk<'_>) -> Result<(), Trouble> {
 /// Reads answers of `GET /?uri=PAGE`: a tree of approved comments, and of deleted ones that have answers. The page is not in it.
 pub(super) fn answers(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
     for (number, answer) in (1..).zip(Json::documents(text)) {
-        let Some(object) = answer.object() else {
-            desk.skip(answer.line(), "", "not a JSON object: cut short or damaged");
-            continue;
-        };
+        let Some(object) = desk.object(answer) else { continue };
         let mut posts = Vec::new();
         let mut hidden = 0;
         let mut open = vec![object];
         while let Some(object) = open.pop() {
             hidden += object.number("hidden_replies").unwrap_or(0);
             let replies = object.get("replies").into_iter().flat_map(Json::elements);
-            for (line, reply) in replies.map(|reply| (reply.line(), reply.object())) {
-                let Some(reply) = reply else {
-                    desk.skip(line, "", "not a JSON object: cut short or damaged");
-                    continue;
-                };
+            for value in replies {
+                let Some(reply) = desk.object(value) else { continue };
                 match answered(&reply) {
                     Ok(post) => posts.push(post),
-                    Err((id, reason)) => desk.skip(line, &id, reason),
+                    Err((id, reason)) => desk.skip(value.line(), &id, reason),
                 }
                 open.push(reply);
             }
         }
-        // Ids grow with time.
-        posts.sort_by_key(|post| post.id.parse::<u64>().unwrap_or(u64::MAX));
-        let mut made = discussion("", number, None);
+        let mut made = Discussion { posts, ..discussion("", number, None) };
+        made.by_number();
         // Answers of two pages in one folder are told apart by what is in them.
-        made.key = format!("answer-{}", posts.first().map_or("0", |post| post.id.as_str()));
+        made.key = format!("answer-{}", made.posts.first().map_or("0", |post| post.id.as_str()));
         if hidden > 0 {
             made.remarks.push(format!("the interface holds back {hidden} more; ask it with limit and nested_limit"));
         }
-        made.posts = posts;
         desk.give(made)?;
     }
     Ok(())
@@ -89,12 +81,9 @@ pub(super) fn answers(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
 
 fn answered(object: &Object<'_>) -> Result<Post, (String, String)> {
     let id = object.id("id").unwrap_or_default();
-    let fate = match object.number("mode") {
-        None | Some(1) => Fate::Approved,
-        Some(2) => Fate::Pending,
-        Some(4) => Fate::Deleted,
-        Some(other) => return Err((id, format!("its mode is {other}; isso uses 1, 2 and 4"))),
-    };
+    // Comments that were approved may come without a mode.
+    let mode = object.number("mode").map_or(Some(1), |mode| i64::try_from(mode).ok());
+    let fate = fate(mode).map_err(|reason| (id.clone(), reason))?;
     let text = object.string("text").unwrap_or_default();
     // With `plain=1` it is Markdown as it was typed, otherwise HTML.
     let text = if text.contains("</") {
@@ -112,6 +101,16 @@ fn answered(object: &Object<'_>) -> Result<Post, (String, String)> {
     })
 }
 
+fn fate(mode: Option<i64>) -> Result<Fate, String> {
+    match mode {
+        Some(1) => Ok(Fate::Approved),
+        Some(2) => Ok(Fate::Pending),
+        Some(4) => Ok(Fate::Deleted),
+        Some(other) => Err(format!("its mode is {other}; isso uses 1, 2 and 4")),
+        None => Err("it has no mode; isso uses 1, 2 and 4".to_owned()),
+    }
+}
+
 fn discussion(path: &str, id: i64, title: Option<String>) -> Discussion {
     Discussion {
         platform: "isso",
@@ -122,12 +121,7 @@ fn discussion(path: &str, id: i64, title: Option<String>) -> Discussion {
 }
 
 fn post(row: &Row<'_>) -> Result<Post, String> {
-    let fate = match row.integer("mode") {
-        Some(1) => Fate::Approved,
-        Some(2) => Fate::Pending,
-        Some(4) => Fate::Deleted,
-        other => return Err(format!("its mode is {other:?}; isso uses 1, 2 and 4")),
-    };
+    let fate = fate(row.integer("mode"))?;
     let text = row.text("text").unwrap_or_default();
     Ok(Post {
         id: row.number.to_string(),

@@ -4,10 +4,12 @@
 
 mod body;
 mod commento;
+mod counts;
 mod detect;
 mod discussion;
 mod disqus;
 mod feed;
+mod gathered;
 mod hacker_news;
 mod isso;
 mod json;
@@ -18,6 +20,7 @@ mod sqlite;
 mod times;
 mod tree;
 mod unpack;
+mod wordpress;
 mod wxr;
 mod xml;
 mod youtube;
@@ -30,6 +33,7 @@ use crate::error::{self, Location, Skips};
 
 use super::{decode, files};
 pub(super) use body::{html, line as one_line, plain};
+pub(super) use counts::Counts;
 pub(super) use detect::{Content, content, of_text};
 pub(super) use discussion::{Discussion, Fate, Post};
 pub(super) use unpack::unpacked;
@@ -56,6 +60,24 @@ pub(super) enum Form {
 }
 
 impl Form {
+    /// What it is, for those who ask how a file is read.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Form::Wxr => "an export of WordPress (WXR)",
+            Form::Disqus => "an export of Disqus (XML)",
+            Form::Isso => "a database of isso (SQLite)",
+            Form::IssoAnswers => "answers of isso's interface (JSON)",
+            Form::Remark42 => "a backup of remark42 (JSON)",
+            Form::Commento => "an export of Commento or Comentario (JSON)",
+            Form::Rest => "answers of WordPress's wp/v2/comments (JSON)",
+            Form::Feed => "a feed of comments (RSS or Atom)",
+            Form::Reddit => "a discussion of Reddit (JSON)",
+            Form::HackerNews => "stories and comments of Hacker News (JSON)",
+            Form::YouTube => "answers of YouTube's interface (JSON)",
+            Form::Mbox => "a mailbox (mbox)",
+        }
+    }
+
     /// Whether one discussion may go on in the next file: interfaces answer in pages.
     pub(super) fn goes_on(self) -> bool {
         matches!(self, Form::Rest | Form::YouTube | Form::HackerNews)
@@ -113,6 +135,15 @@ impl Desk<'_> {
     pub(super) fn skip(&mut self, line: u64, id: &str, reason: impl Into<String>) {
         let place = if line == 0 { Location::file(self.name) } else { Location::line(self.name, line) };
         self.skips.push(if id.is_empty() { place } else { place.with_id(id) }, reason);
+    }
+
+    /// A value as an object; any other one is listed as skipped.
+    fn object<'j>(&mut self, value: json::Json<'j>) -> Option<json::Object<'j>> {
+        let object = value.object();
+        if object.is_none() {
+            self.skip(value.line(), "", "not a JSON object: cut short or damaged");
+        }
+        object
     }
 
     pub(super) fn note(&mut self, note: impl Into<String>) {

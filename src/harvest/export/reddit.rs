@@ -3,7 +3,8 @@
 //! Called by `export`.
 
 use super::super::address;
-use super::discussion::{Discussion, Fate, Post, number};
+use super::counts::number;
+use super::discussion::{Discussion, Fate, Post};
 use super::json::{Json, Object};
 use super::{Desk, Trouble, body, times};
 

@@ -2,23 +2,18 @@
 //! Users' pictures and hashed addresses are passed over; ids of users are not names and are not used.
 //! Called by `export`.
 
-use std::collections::HashMap;
-
 use super::super::address;
 use super::discussion::{Discussion, Fate, Post};
+use super::gathered::Gathered;
 use super::json::{Json, Object};
 use super::{Desk, Trouble, body, times};
 
 /// Reads the backup.
 pub(super) fn read(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
-    let mut discussions: Vec<Discussion> = Vec::new();
-    let mut of_url: HashMap<String, usize> = HashMap::new();
+    let mut discussions = Gathered::default();
     let mut read_only: Vec<String> = Vec::new();
     for document in Json::documents(text) {
-        let Some(object) = document.object() else {
-            desk.skip(document.line(), "", "not a JSON object: cut short or damaged");
-            continue;
-        };
+        let Some(object) = desk.object(document) else { continue };
         if object.get("locator").is_none() && object.get("version").is_some() {
             let posts = object.get("posts").into_iter().flat_map(Json::elements).filter_map(Json::object);
             read_only.extend(posts.filter(|p| p.is("read_only")).filter_map(|p| p.string("url")));
@@ -26,23 +21,20 @@ pub(super) fn read(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
         }
         match comment(&object) {
             Ok((url, title, post)) => {
-                let at = *of_url.entry(url.clone()).or_insert_with(|| {
-                    discussions.push(Discussion {
-                        platform: "remark42",
-                        address: address::canonical(&url),
-                        closed: Some(read_only.contains(&url)),
-                        key: url,
-                        ..Discussion::default()
-                    });
-                    discussions.len() - 1
+                let discussion = discussions.at(&url, || Discussion {
+                    platform: "remark42",
+                    address: address::canonical(&url),
+                    closed: Some(read_only.contains(&url)),
+                    key: url.clone(),
+                    ..Discussion::default()
                 });
-                discussions[at].title = discussions[at].title.take().or(title);
-                discussions[at].posts.push(post);
+                discussion.title = discussion.title.take().or(title);
+                discussion.posts.push(post);
             }
             Err((id, reason)) => desk.skip(document.line(), &id, reason),
         }
     }
-    discussions.into_iter().try_for_each(|discussion| desk.give(discussion))
+    discussions.give(desk)
 }
 
 type Read = Result<(String, Option<String>, Post), (String, String)>;

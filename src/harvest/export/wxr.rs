@@ -5,9 +5,10 @@
 use std::io::BufRead;
 
 use super::super::address;
-use super::discussion::{Discussion, Fate, Post, number};
+use super::counts::number;
+use super::discussion::{Discussion, Fate, Post};
 use super::xml::{Event, Xml};
-use super::{Desk, Trouble, body, times};
+use super::{Desk, Trouble, body, times, wordpress};
 
 /// Kinds of posts that are parts of a site's works: they have no readers of their own.
 const WORKS: [&str; 12] = [
@@ -169,19 +170,12 @@ fn comment<R: BufRead>(xml: &mut Xml<R>) -> Result<Result<Post, (String, String)
         }
     }
     post.posted = times::pair(&date[0], &date[1]);
-    post.fate = match (kind.as_str(), approved.as_str()) {
-        (_, "spam") => Fate::Spam,
-        (_, "trash" | "post-trashed") => Fate::Trashed,
-        (_, "0" | "hold") => Fate::Pending,
-        ("pingback" | "trackback", _) => Fate::Pingback,
-        ("" | "comment" | "review", "1" | "approve" | "approved") => Fate::Approved,
-        ("" | "comment" | "review", "") => {
+    post.fate = match wordpress::fate(&kind, &approved) {
+        Ok(fate) => fate,
+        Err(_) if approved.is_empty() => {
             return Ok(Err((post.id, "it does not say whether it was approved".to_owned())));
         }
-        ("" | "comment" | "review", status) => {
-            return Ok(Err((post.id, format!("its status is \"{status}\", which WordPress does not use"))));
-        }
-        _ => Fate::Other,
+        Err(reason) => return Ok(Err((post.id, reason))),
     };
     if post.fate == Fate::Approved {
         match body::wordpress(&text) {

@@ -4,7 +4,8 @@
 
 use std::collections::HashMap;
 
-use super::discussion::{Discussion, Fate, NEXT_PAGE, Post, number};
+use super::counts::number;
+use super::discussion::{Discussion, Fate, NEXT_PAGE, Post};
 use super::json::{Json, Object};
 use super::{Desk, Trouble, body, times};
 
@@ -14,10 +15,7 @@ pub(super) fn read(text: &str, desk: &mut Desk<'_>) -> Result<(), Trouble> {
     let mut of_id: HashMap<String, usize> = HashMap::new();
     let mut last = String::new();
     for document in Json::documents(text).flat_map(Json::each) {
-        let Some(answer) = document.object() else {
-            desk.skip(document.line(), "", "not a JSON object: cut short or damaged");
-            continue;
-        };
+        let Some(answer) = desk.object(document) else { continue };
         let items: Vec<Json<'_>> = match answer.get("items") {
             Some(items) => items.elements().collect(),
             None => vec![document],

@@ -17,6 +17,16 @@ pub(super) fn announced(line: &str) -> Option<(u64, Surety)> {
     if line.is_empty() || line.len() > 400 {
         return None;
     }
+    // A long line without a digit announces something only when it begins with a number in words.
+    let digits = line.bytes().any(|b| b.is_ascii_digit());
+    if !digits
+        && line.len() > 100
+        && !line
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .starts_with(['n', 'N', 'z', 'Z', 'o', 'O', 'a', 'A'])
+    {
+        return None;
+    }
     let words = words(line);
     let strings: Vec<&str> = words.iter().map(String::as_str).collect();
     match strings.as_slice() {

@@ -19,28 +19,29 @@ pub(in crate::harvest) struct Place<'a> {
 }
 
 /// The thread of a page. Comments without words are left out, and their replies answer the nearest comment above
-/// that is kept; so is the second copy of a comment that the page shows twice.
+/// that is kept, at the depth they had; so is the second copy of a comment that the page shows twice.
 pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
     let site = found.address.as_deref().and_then(address::site);
     let voices = site.or(found.platform).unwrap_or("page");
     let mut kept: Vec<Comment> = Vec::with_capacity(found.comments.len());
-    // Of each comment of the page: where it, or else the nearest comment above it, stands among those kept.
-    let mut places: Vec<Option<usize>> = Vec::with_capacity(found.comments.len());
+    // Of each comment of the page: where it, or else the nearest comment above it, stands among those kept; its depth.
+    let mut places: Vec<(Option<usize>, u32)> = Vec::with_capacity(found.comments.len());
     let mut by_id: HashMap<&str, usize> = HashMap::new();
     let mut ids: HashSet<String> = HashSet::new();
     let mut repeats: HashMap<(Option<&str>, &str), u32> = HashMap::new();
-    let (mut wordless, mut twice) = (0, 0);
+    let (mut wordless, mut twice) = (0_u64, 0_u64);
     for raw in &found.comments {
-        let above = raw.parent.and_then(|p| places.get(p).copied().flatten());
+        let (above, depth) =
+            raw.parent.and_then(|p| places.get(p)).map_or((None, 0), |(above, depth)| (*above, depth + 1));
         if raw.text.trim().is_empty() {
-            wordless += 1;
-            places.push(above);
+            wordless += u64::from(!raw.gone);
+            places.push((above, depth));
             continue;
         }
         let known = raw.platform_id.as_deref().and_then(|id| by_id.get(id).copied());
         if let Some(first) = known.filter(|first| kept.get(*first).is_some_and(|c| c.text == raw.text)) {
             twice += 1;
-            places.push(Some(first));
+            places.push((Some(first), kept.get(first).map_or(0, |c| c.depth)));
             continue;
         }
         let posted = raw.posted.as_ref().map(|p| p.as_str());
@@ -55,12 +56,11 @@ pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
         if let Some(platform_id) = platform_id {
             by_id.insert(platform_id, kept.len());
         }
-        places.push(Some(kept.len()));
-        let parent = above.and_then(|p| kept.get(p));
+        places.push((Some(kept.len()), depth));
         kept.push(Comment {
             id,
-            parent: parent.map(|p| p.id.clone()),
-            depth: parent.map_or(0, |p| p.depth + 1),
+            parent: above.and_then(|p| kept.get(p)).map(|p| p.id.clone()),
+            depth,
             author: author(raw, voices, &place),
             posted: raw.posted.clone(),
             text: raw.text.trim().to_owned(),
@@ -127,7 +127,22 @@ mod tests {
 
     fn raw(id: &str, parent: Option<usize>, author: &str, text: &str) -> Raw {
         let platform_id = (!id.is_empty()).then(|| id.to_owned());
-        Raw { platform_id, parent, author: Some(author.into()), posted: None, text: text.into() }
+        Raw { platform_id, parent, author: Some(author.into()), text: text.into(), ..Raw::default() }
+    }
+
+    #[test]
+    fn a_reply_to_a_deleted_comment_keeps_its_depth() {
+        let thread = thread(vec![
+            raw("1", None, "Ann", "first"),
+            Raw::gone(Some(0)),
+            raw("3", Some(1), "Ben", "third"),
+            Raw::gone(None),
+            raw("5", Some(3), "Cay", "fifth"),
+        ]);
+        assert_eq!(thread.comments.iter().map(|c| c.depth).collect::<Vec<_>>(), [0, 2, 1]);
+        assert_eq!(thread.comments[1].parent.as_ref(), Some(&thread.comments[0].id));
+        assert_eq!(thread.comments[2].parent, None);
+        assert_eq!(thread.reason, "3 comments found; the page announces 9");
     }
 
     #[test]
@@ -138,7 +153,7 @@ mod tests {
             raw("3", Some(1), "Guest", "third"),
             raw("4", Some(2), "ann", "fourth"),
         ]);
-        assert_eq!(thread.comments.iter().map(|c| c.depth).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(thread.comments.iter().map(|c| c.depth).collect::<Vec<_>>(), [0, 2, 3]);
         assert_eq!(thread.comments[1].parent.as_ref(), Some(&thread.comments[0].id));
         assert_eq!(thread.comments[1].author, None);
         assert_eq!(thread.comments[0].author, thread.comments[2].author);

@@ -92,9 +92,28 @@ pub(super) fn stated_time(dom: &Dom, node: Node) -> Option<Posted> {
 
 /// Whether a text tells when somebody joined, or when something was changed, and so not when it was written.
 pub(super) fn tells_of_joining(text: &str) -> bool {
-    const STARTS: [&str; 18] = [
+    const STARTS: [&str; 38] = [
+        "im board seit",
+        "zuletzt hier",
+        "last edit",
+        "this post has been edited",
+        "this post was edited",
+        "dieser beitrag wurde",
         "join",
         "regist",
+        "anmelde",
+        "anmeldung",
+        "iscri",
+        "lid sinds",
+        "geregistreerd",
+        "membro desde",
+        "fecha de ingreso",
+        "last activity",
+        "last visit",
+        "letzter besuch",
+        "édité",
+        "editado",
+        "message édité",
         "member since",
         "mitglied seit",
         "dabei seit",
@@ -106,6 +125,7 @@ pub(super) fn tells_of_joining(text: &str) -> bool {
         "edited",
         "last modified",
         "zuletzt bearbeitet",
+        "zuletzt geändert",
         "bearbeitet",
         "geändert",
         "dernière modification",
@@ -116,12 +136,37 @@ pub(super) fn tells_of_joining(text: &str) -> bool {
     STARTS.iter().any(|words| start.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(words))
 }
 
-/// The time that an element shows in words.
+/// The time that an element shows in words, before any word that tells when its writer joined.
 pub(super) fn shown_time(dom: &Dom, node: Node, order: Order) -> Option<(Posted, bool)> {
     let text = dom.text(node);
     let short: String = text.chars().take(200).collect();
-    dates::find(&short, order).map(|shown| (shown.posted, shown.ambiguous))
+    let folded = short.to_lowercase();
+    let joined = JOINED.iter().filter_map(|words| folded.find(words)).min().unwrap_or(short.len());
+    dates::find(short.get(..joined).unwrap_or(&short), order).map(|shown| (shown.posted, shown.ambiguous))
 }
+
+/// What stands before the day on which somebody joined, wherever in a text.
+const JOINED: [&str; 19] = [
+    "joined",
+    "join date",
+    "registered",
+    "member since",
+    "mitglied seit",
+    "dabei seit",
+    "registriert",
+    "registrierungsdatum",
+    "anmeldungsdatum",
+    "anmeldedatum",
+    "inscrit",
+    "inscription",
+    "membre depuis",
+    "miembro desde",
+    "registrado",
+    "fecha de ingreso",
+    "iscritto",
+    "lid sinds",
+    "geregistreerd",
+];
 
 /// Whether an address is that of somebody's page on the site.
 pub(super) fn is_profile(href: &str) -> bool {

@@ -179,7 +179,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         author: ".post_username .author, .author.vcard, .author, .user_details .name",
         time: "abbr.published, .published, .posted_info",
         skip: ".citation, .edit, .signature, .rep_bar, .blocksubtitle",
-        quotes: ".ipsBlockquote",
+        quotes: ".ipsBlockquote, div.blockquote",
         ..BARE
     },
     Rule {
@@ -223,7 +223,7 @@ pub(super) const FORUMS: [Rule; 21] = [
         posts: ".lia-message-view",
         body: ".lia-message-body-content, .lia-message-body",
         author: ".lia-user-name-link, .lia-user-name",
-        time: ".DateTime .local-date, .DateTime, .lia-message-post-date",
+        time: ".DateTime, .lia-message-posted-on, .lia-message-post-date",
         skip: ".lia-message-signature, .lia-message-edit-info",
         quotes: ".lia-quote",
         ..BARE
@@ -237,7 +237,7 @@ pub(super) const FORUMS: [Rule; 21] = [
                  .postprofile .username-coloured, .postprofile dt a, .postprofile dt strong, a.username, \
                  a.username-coloured, .username, .username-coloured, .postprofile dt, a[href*=mode=viewprofile]",
         time: "p.author time, .author time, p.author, .postbody .author, time, .post-date, .postdate, .author, .post-info",
-        skip: "blockquote cite, .signature, .notice, .attachbox, .postprofile, .post-buttons, .profile-icons, h3, dl.file, \
+        skip: "blockquote cite, .signature, .signature_div, .notice, .attachbox, .postprofile, .post-buttons, .profile-icons, h3, dl.file, \
                .codebox p, p.author, .back2top",
         gone: ".post-deleted, .post_deleted_msg",
         ..BARE

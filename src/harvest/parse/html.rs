@@ -4,12 +4,15 @@
 
 use crate::corpus::Status;
 
-use super::super::dates;
-use super::super::dom::{self, Dom, TooMuch};
+use super::super::dates::{self, Order};
+use super::super::dom::{self, Dom, Node, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
-use super::{DAY_FIRST, Found, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules, wordpress};
+use super::{
+    DAY_FIRST, Found, IN_SEQUENCE, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules, sequence,
+    wordpress,
+};
 
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
@@ -43,7 +46,7 @@ impl Reading {
         let mut line = format!(
             "{}: {}, {} with words, {} with a name, {} with a time, {} answer another",
             self.platform.unwrap_or("plain class names"),
-            count(self.comments.len(), "post", "posts"),
+            count(number(&|c| !c.gone), "post", "posts"),
             self.worded(),
             number(&|c| c.author.is_some()),
             number(&|c| c.posted.is_some()),
@@ -67,73 +70,106 @@ pub(super) fn read(html: &str) -> Found {
         Err(limit) => return too_much(limit),
     };
     let page = Page::of(&dom);
-    // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
     let lines = dom::lines(&dom);
     let settled = lines.iter().find_map(|line| dates::order_in(line));
-    let order = settled.unwrap_or_else(|| usual_order(&dom));
-    let mut readings = rules::read(html, &dom, order);
-    // The rule for plain class names comes after those that know more.
-    let plain = readings.pop_if(|reading| reading.platform.is_none());
-    readings.extend([wordpress::read(&dom, order), microdata::read(&dom, order), json_ld::read(&dom)]);
-    readings.extend(plain);
-    let mut seen: Vec<String> =
-        readings.iter().filter(|r| !r.comments.is_empty() || !r.left_out.is_empty()).map(Reading::seen).collect();
-    let mut refused = None;
-    let known = readings.iter().map(Reading::worded).max().unwrap_or_default();
+    let order = settled.unwrap_or_else(|| usual_order(&dom, &lines));
     let forum = is_forum(html, &dom);
-    // A rule that found pingbacks alone has read the discussion: nobody else wrote on this page.
-    let pings = readings.iter().any(|r| r.pingbacks > 0);
-    // On a forum, data or markup that say "comment" may be of a few notes below the posts.
-    if (known == 0 && !pings) || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
-        let generic = generic::read(&dom, order, forum);
-        readings.extend(generic.reading.filter(|r| r.worded() * 3 > known * 4));
-        refused = generic.refused.filter(|_| known == 0);
-        seen.extend(generic.seen.into_iter().map(|line| format!("without a rule: {line}")));
-    }
-    let mut best: Option<&Reading> = None;
-    for reading in &readings {
-        if reading.worded() > 0 && reading.rank() > best.map_or((0, 0), Reading::rank) {
-            best = Some(reading);
+    let mut choice = Choice::of(html, &dom, order, forum);
+    let mut note = if order == Order::DayFirst { DAY_FIRST } else { MONTH_FIRST };
+    // Where nothing settles day and month, the order in which people answered each other may.
+    if settled.is_none() && choice.best().is_some_and(|reading| reading.ambiguous) {
+        let turned = Choice::of(html, &dom, order.turned(), forum);
+        if choice.best().zip(turned.best()).is_some_and(|(a, b)| sequence::is_likelier(&b.comments, &a.comments)) {
+            (choice, note) = (turned, IN_SEQUENCE);
         }
     }
-    let signals =
-        Signals::of(page.title.as_deref(), lines.iter().map(String::as_str)).with_heading(heading_count(&dom));
-    let announced = signals.announced();
-    let found = match best {
+    let lines = lines.iter().map(String::as_str);
+    let heading = heading_count(&dom);
+    let found = match choice.best() {
         Some(reading) => Found {
             platform: reading.platform,
-            announced: announced.filter(|n| *n > 0).or(reading.announced),
+            announced: Signals::counts(lines)
+                .with_heading(heading)
+                .announced()
+                .filter(|n| *n > 0)
+                .or(reading.announced),
             comments: reading.comments.iter().map(without_time).collect(),
             left_out: reading.left_out.clone(),
-            notes: (reading.ambiguous && settled.is_none())
-                .then(|| if order == dates::Order::DayFirst { DAY_FIRST } else { MONTH_FIRST }.to_owned())
-                .into_iter()
-                .collect(),
+            notes: (reading.ambiguous && settled.is_none()).then(|| note.to_owned()).into_iter().collect(),
             ..Found::nothing(Status::Comments, "")
         },
-        None => without_comments(&dom, signals, &readings, refused.as_deref()),
+        None => {
+            let signals = Signals::of(page.title.as_deref(), lines).with_heading(heading);
+            without_comments(&dom, signals, &choice.readings, choice.refused.as_deref())
+        }
     };
-    Found { title: page.title, address: page.address, published: page.published, seen, ..found }
+    Found { title: page.title, address: page.address, published: page.published, seen: choice.seen, ..found }
+}
+
+/// What all ways of reading made of a page, in one order of day and month.
+struct Choice {
+    readings: Vec<Reading>,
+    /// Which of them is the best, if any found a comment.
+    best: Option<usize>,
+    /// Elements that call themselves comments and could not be read.
+    refused: Option<String>,
+    seen: Vec<String>,
+}
+
+impl Choice {
+    fn of(html: &str, dom: &Dom, order: Order, forum: bool) -> Self {
+        // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
+        let mut readings = rules::read(html, dom, order);
+        // The rule for plain class names comes after those that know more.
+        let plain = readings.pop_if(|reading| reading.platform.is_none());
+        readings.extend([wordpress::read(dom, order), microdata::read(dom, order), json_ld::read(dom)]);
+        readings.extend(plain);
+        let mut seen: Vec<String> =
+            readings.iter().filter(|r| !r.comments.is_empty() || !r.left_out.is_empty()).map(Reading::seen).collect();
+        let mut refused = None;
+        let known = readings.iter().map(Reading::worded).max().unwrap_or_default();
+        // A rule that found pingbacks alone has read the discussion: nobody else wrote on this page.
+        let pings = readings.iter().any(|r| r.pingbacks > 0);
+        // On a forum, data or markup that say "comment" may be of a few notes below the posts.
+        if (known == 0 && !pings) || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
+            let generic = generic::read(dom, order, forum);
+            readings.extend(generic.reading.filter(|r| r.worded() * 3 > known * 4));
+            refused = generic.refused.filter(|_| known == 0);
+            seen.extend(generic.seen.into_iter().map(|line| format!("without a rule: {line}")));
+        }
+        let mut best: Option<usize> = None;
+        for (at, reading) in readings.iter().enumerate() {
+            if reading.worded() > 0 && reading.rank() > best.map_or((0, 0), |best| readings[best].rank()) {
+                best = Some(at);
+            }
+        }
+        Choice { readings, best, refused, seen }
+    }
+
+    fn best(&self) -> Option<&Reading> {
+        self.readings.get(self.best?)
+    }
 }
 
 /// American pages put the month first.
-fn usual_order(dom: &Dom) -> dates::Order {
-    let american = dom.walk(Dom::ROOT).take(400).any(|n| {
-        let value = match dom.name(n) {
-            "html" => dom.attribute(n, "lang").or_else(|| dom.attribute(n, "xml:lang")),
-            "meta" if dom.attribute(n, "property") == Some("og:locale") => dom.attribute(n, "content"),
-            _ => None,
-        };
-        value.is_some_and(|v| v.eq_ignore_ascii_case("en-us") || v.eq_ignore_ascii_case("en_us"))
-    });
-    if american { dates::Order::MonthFirst } else { dates::Order::DayFirst }
+fn usual_order(dom: &Dom, lines: &[String]) -> Order {
+    let american = lines.iter().any(|line| dates::is_american(line))
+        || dom.walk(Dom::ROOT).take(400).any(|n| {
+            let value = match dom.name(n) {
+                "html" => dom.attribute(n, "lang").or_else(|| dom.attribute(n, "xml:lang")),
+                "meta" if dom.attribute(n, "property") == Some("og:locale") => dom.attribute(n, "content"),
+                _ => None,
+            };
+            value.is_some_and(|v| v.eq_ignore_ascii_case("en-us") || v.eq_ignore_ascii_case("en_us"))
+        });
+    if american { Order::MonthFirst } else { Order::DayFirst }
 }
 
 /// A comment without a first line that is only a time: some themes print it inside the words.
 fn without_time(raw: &Raw) -> Raw {
     let (first, rest) = raw.text.split_once('\n').unwrap_or((&raw.text, ""));
     let is_time = first.len() <= 60
-        && (dates::parse(first, dates::Order::default()).is_some()
+        && (dates::parse(first, Order::default()).is_some()
             || (dates::is_loose(first) && first.split_whitespace().count() <= 6));
     if is_time && !rest.trim().is_empty() {
         Raw { text: rest.trim_start().to_owned(), ..raw.clone() }
@@ -161,12 +197,39 @@ fn is_forum(html: &str, dom: &Dom) -> bool {
     ];
     let says = |text: &str| WORDS.iter().any(|word| text.to_ascii_lowercase().contains(word));
     KINDS.iter().any(|kind| memchr::memmem::find(html.as_bytes(), kind.as_bytes()).is_some())
+        || has_forum_links(dom)
         || dom.walk(Dom::ROOT).any(|n| match dom.name(n) {
             "link" if dom.attribute(n, "rel") == Some("canonical") => dom.attribute(n, "href").is_some_and(says),
             "meta" if dom.attribute(n, "property") == Some("og:url") => dom.attribute(n, "content").is_some_and(says),
             "title" | "body" => says(dom.id(n)) || (dom.name(n) == "title" && says(&dom.raw(n))),
             _ => false,
         })
+}
+
+/// Whether a page leads to other threads, boards and members in the ways of forum programs.
+fn has_forum_links(dom: &Dom) -> bool {
+    const PARTS: [&str; 12] = [
+        "viewtopic",
+        "viewthread",
+        "showthread",
+        "showtopic",
+        "viewforum",
+        "forumdisplay",
+        "memberlist",
+        "newreply",
+        "action=findpost",
+        "ubbthreads",
+        "page=thread",
+        "mod=viewthread",
+    ];
+    let leads = |n: Node| {
+        dom.name(n) == "a"
+            && dom.attribute(n, "href").is_some_and(|href| {
+                let href = href.to_ascii_lowercase();
+                PARTS.iter().any(|part| href.contains(part))
+            })
+    };
+    dom.walk(Dom::ROOT).filter(|n| leads(*n)).nth(2).is_some()
 }
 
 fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: Option<&str>) -> Found {

@@ -4,6 +4,7 @@
 
 mod announced;
 mod assemble;
+mod boards;
 mod embeds;
 mod fields;
 mod forums;
@@ -18,6 +19,7 @@ mod plain;
 mod quoted;
 mod rule;
 mod rules;
+mod sequence;
 mod verdict;
 mod widgets;
 mod woothemes;
@@ -38,6 +40,15 @@ pub(super) struct Raw {
     pub(super) author: Option<String>,
     pub(super) posted: Option<Posted>,
     pub(super) text: String,
+    /// Only its place is left, for the replies to it: it was deleted, or waits for a moderator.
+    pub(super) gone: bool,
+}
+
+impl Raw {
+    /// The place of a comment whose words are not to be had.
+    pub(super) fn gone(parent: Option<usize>) -> Self {
+        Raw { parent, gone: true, ..Raw::default() }
+    }
 }
 
 /// What became of a page.
@@ -85,6 +96,10 @@ const DAY_FIRST: &str = "dates such as 06/08/2017 were read with the day first; 
 /// The note where American order was assumed.
 const MONTH_FIRST: &str =
     "dates such as 08/06/2017 were read with the month first, as the page says it is American; nothing else settles it";
+
+/// The note where the comments themselves showed which number is the day.
+const IN_SEQUENCE: &str = "dates such as 08/06/2017 were read so that the comments follow each other closely; nothing else in the page \
+                           settles which number is the day";
 
 /// The forms a page may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -137,10 +137,14 @@ pub(super) fn is_closed(folded: &str) -> bool {
         "los comentarios están cerrados",
         "comentarios cerrados",
     ];
-    let opening = folded.strip_prefix("sorry, ").or_else(|| folded.strip_prefix("the ")).unwrap_or(folded);
-    let on_this = starts(opening, &["comments on this", "comments for this", "comments to this"])
-        && ["closed", "disabled"].iter().any(|end| opening.ends_with(end));
-    folded.len() <= 100 && (starts(opening, &CLOSED) || on_this)
+    let closed = |part: &str| {
+        let opening = part.strip_prefix("sorry, ").or_else(|| part.strip_prefix("the ")).unwrap_or(part);
+        let on_this = starts(opening, &["comments on this", "comments for this", "comments to this"])
+            && ["closed", "disabled"].iter().any(|end| opening.ends_with(end));
+        starts(opening, &CLOSED) || on_this
+    };
+    // Old themes say it among links below the article: `Comment feed | Comments are closed | Trackback`.
+    folded.len() <= 100 && folded.split('|').map(str::trim).any(closed)
 }
 
 /// Whether the word "comment", or one that begins with it, is in a line.

@@ -63,10 +63,10 @@ fn target(dom: &Dom, node: Node) -> Option<u64> {
         let (name, value) = pair.split_once('=')?;
         matches!(name, "p" | "pid" | "post" | "id" | "replytocom").then(|| last_number(value)).flatten()
     };
-    pairs
-        .skip(1)
-        .find_map(of)
-        .or_else(|| last_number(href.rsplit("/post-").next().filter(|r| *r != href)?.trim_end_matches('/')))
+    pairs.skip(1).find_map(of).or_else(|| {
+        let rest = ["/post-", "/post/"].iter().find_map(|part| href.rsplit_once(part))?.1;
+        last_number(rest.trim_end_matches('/'))
+    })
 }
 
 /// The number that ends a text, such as 12 in `post-12`, with nothing but a short word before it.
@@ -79,6 +79,46 @@ pub(super) fn last_number(text: &str) -> Option<u64> {
         return None;
     }
     digits.parse().ok()
+}
+
+/// How it begins, and how it ends, when it is said who is quoted.
+const STARTS: [&str; 12] = [
+    "originally posted by",
+    "originally said by",
+    "quote from:",
+    "quote from ",
+    "zitat von ",
+    "ursprünglich geschrieben von",
+    "envoyé par ",
+    "citation de ",
+    "citar a ",
+    "iniciado por ",
+    "cita de ",
+    "click to expand",
+];
+const ENDS: [&str; 8] =
+    [" wrote:", " said:", " schrieb:", " hat geschrieben:", " a écrit:", " a écrit :", " escribió:", " dijo:"];
+
+/// A text without the lines at the head of a quotation that say whose words follow: `> Ann wrote:`.
+pub(super) fn without_attributions(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut inside = false;
+    let mut after = false;
+    for line in text.lines() {
+        let quoted = line.starts_with("> ");
+        let head = quoted && !inside && line.len() < 80 && {
+            let words = line.trim_start_matches(['>', ' ']).to_lowercase();
+            ENDS.iter().any(|end| words.ends_with(end))
+        };
+        // The empty line behind it goes with it, and what follows is still the same quotation.
+        let gap = after && line.is_empty();
+        after = head;
+        inside = quoted || (inside && line.is_empty());
+        if !head && !gap {
+            kept.push(line);
+        }
+    }
+    kept.join("\n")
 }
 
 /// Whether an element only says who is quoted: `Originally Posted by Ann`, `Ann wrote:`.
@@ -99,24 +139,8 @@ pub(super) fn is_attribution(dom: &Dom, node: Node) -> bool {
     }
     let words = dom.text(node).to_lowercase();
     let words = words.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ':').trim();
-    const STARTS: [&str; 12] = [
-        "originally posted by",
-        "originally said by",
-        "quote from:",
-        "quote from ",
-        "zitat von ",
-        "ursprünglich geschrieben von",
-        "envoyé par ",
-        "citation de ",
-        "citar a ",
-        "iniciado por ",
-        "cita de ",
-        "click to expand",
-    ];
     const WHOLE: [&str; 9] =
         ["quote", "quote:", "zitat", "zitat:", "citation", "citation:", "cita", "cita:", "zum vergrößern anklicken..."];
-    const ENDS: [&str; 8] =
-        [" wrote:", " said:", " schrieb:", " hat geschrieben:", " a écrit:", " a écrit :", " escribió:", " dijo:"];
     let quoting = || {
         matches!(dom.name(node), "cite" | "legend" | "dt")
             || dom
@@ -159,6 +183,14 @@ mod tests {
         assert_eq!(by_words("> two three four\n\nso it is", &before), Some(0));
         assert_eq!(by_words("> > two three four\n> yes", &before), None);
         assert_eq!(by_words("two three four", &before), None);
+    }
+
+    #[test]
+    fn a_line_that_says_who_is_quoted_is_cut_from_the_head_of_a_quotation_only() {
+        assert_eq!(without_attributions("> @Ann wrote:\n\n> one two\n\nyes"), "> one two\n\nyes");
+        for text in ["> one two\n\n> Ann wrote:\n\nyes", "She wrote:\n\n> one two", "", "> one two"] {
+            assert_eq!(without_attributions(text), text);
+        }
     }
 
     #[test]

@@ -122,7 +122,8 @@ impl Compiled {
             let raw = self.raw(dom, post, body, order, &ambiguous);
             if is_gone || is_placeholder(&raw.text) {
                 gone += 1;
-                places.push(above);
+                places.push(Some(reading.comments.len()));
+                reading.comments.push(Raw::gone(above));
                 continue;
             }
             let named = quoted::answered(dom, &post.own, &|n| self.answers.matches(dom, n), &|n| {
@@ -164,15 +165,15 @@ impl Compiled {
         let skip =
             |n: Node| n != body && (self.skip.matches(dom, n) || post.opens(n) || quoted::is_attribution(dom, n));
         let text = prose_quoting(dom, body, &skip, &|n| self.quotes.matches(dom, n));
-        let text = fields::without_signature(&text).to_owned();
-        Raw { platform_id: None, parent: None, author, posted, text }
+        let text = quoted::without_attributions(fields::without_signature(&text));
+        Raw { author, posted, text, ..Raw::default() }
     }
 
     /// The platform's number of a post: that of its element, else of the first element in it that has one, else of
     /// the link to itself.
     fn number(&self, dom: &Dom, post: &Post) -> Option<u64> {
         let of = |n: Node| {
-            ["id", "name", "data-post-id", "data-comment-id", "data-id", "data-node-id"]
+            ["id", "name", "data-post-id", "data-comment-id", "data-id", "data-node-id", "data-pid"]
                 .iter()
                 .find_map(|a| quoted::last_number(dom.attribute(n, a)?))
         };

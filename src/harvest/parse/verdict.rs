@@ -68,6 +68,13 @@ impl Signals {
         signals
     }
 
+    /// Only how many comments `lines` announce.
+    pub(super) fn counts<'l>(lines: impl Iterator<Item = &'l str>) -> Self {
+        let mut signals = Signals::default();
+        lines.filter(|line| line.len() <= LINE).for_each(|line| signals.announce(line));
+        signals
+    }
+
     /// The same with an embed that was found in the markup.
     pub(super) fn with_embed(mut self, embed: Option<(&'static Embed, String)>) -> Self {
         self.embed = embed.or(self.embed);
@@ -195,6 +202,7 @@ mod tests {
             ("Sorry, comments are closed for this item", Status::Closed),
             ("Comments on this article are now closed", Status::Closed),
             ("Comments Off on Pay rise", Status::Closed),
+            ("Kommentarfeed | Kommentare geschlossen | Trackback", Status::Closed),
             ("blog comments powered by Disqus", Status::ScriptLoaded),
             ("Loading comments...", Status::ScriptLoaded),
             ("403 Forbidden", Status::Blocked),

@@ -34,7 +34,8 @@ pub(super) fn read(dom: &Dom, order: Order) -> Reading {
             places.push(parent);
         } else if waits {
             awaiting += 1;
-            places.push(parent);
+            places.push(Some(comments.len()));
+            comments.push(Raw::gone(parent));
         } else {
             places.push(Some(comments.len()));
             comments.push(raw);
@@ -166,6 +167,7 @@ impl Comment<'_> {
             author: author.or(name),
             posted: posted.or_else(|| self.posted(&outside)),
             text: self.text(body, named_by.filter(|n| inside.contains(n) || body.is_none())),
+            gone: false,
         }
     }
 

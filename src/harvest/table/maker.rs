@@ -11,8 +11,10 @@ use crate::error::Result;
 use super::super::dates::{self, Order};
 use super::super::{Options, Sink, files};
 use super::Source;
-use super::columns::{Chosen, Column, numbers_people};
-use super::rows::{Row, Rows};
+use super::columns::{Chosen, Column};
+use super::personal::numbers_people;
+use super::row::Row;
+use super::rows::Rows;
 
 /// Most bytes of text in one record, whatever the number of its comments.
 const PART_BYTES: usize = 8 << 20;
@@ -29,8 +31,8 @@ pub(super) struct Maker<'m> {
     row: u64,
     comments: Vec<Comment>,
     bytes: usize,
-    /// Of each id in this part: where its comment stands, or the nearest above it when it had no words.
-    places: HashMap<String, Option<usize>>,
+    /// Of each id in this part: where its comment stands, or the nearest above it when it had no words; and its depth.
+    places: HashMap<String, (Option<usize>, u32)>,
     blank: u64,
     orphans: u64,
     repeated: u64,
@@ -69,10 +71,12 @@ impl<'m> Maker<'m> {
         let given = cell(&self.chosen.id);
         let id = given.unwrap_or_else(|| self.row.to_string());
         let parent = cell(&self.chosen.parent).filter(|p| *p != "0" && *p != id);
-        let above = parent.as_ref().and_then(|p| self.places.get(p).copied());
+        let known = parent.as_ref().and_then(|p| self.places.get(p).copied());
+        // What it answers had a place above it, in this part or not.
+        let place = known.map_or((None, u32::from(parent.is_some())), |(above, depth)| (above, depth + 1));
         let Some(text) = cell(&self.chosen.text) else {
             self.blank += 1;
-            self.places.entry(id).or_insert(above.flatten());
+            self.places.entry(id).or_insert(place);
             return;
         };
         let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
@@ -80,36 +84,35 @@ impl<'m> Maker<'m> {
         let posted = cell(&self.chosen.time);
         let kept = |(name, column): &(String, Column)| Some((name.clone(), cell(&Some(column.clone()))?));
         let columns = self.chosen.keep.iter().filter_map(kept).collect();
-        self.orphans += u64::from(parent.is_some() && above.is_none());
+        self.orphans += u64::from(parent.is_some() && known.is_none());
         let repeated = self.places.contains_key(&id);
         self.repeated += u64::from(repeated);
         let id = if repeated { format!("{id}#{}", self.row) } else { id };
         let posted = posted.and_then(|shown| self.posted(&shown, row.line));
         let author = self.author(author, &id);
-        self.push(id, above.flatten(), author, posted, text, columns);
+        self.push(id, place, author, posted, text, columns);
     }
 
     fn push(
         &mut self,
         id: String,
-        above: Option<usize>,
+        (above, depth): (Option<usize>, u32),
         author: Option<String>,
         posted: Option<Posted>,
         text: String,
         columns: BTreeMap<String, String>,
     ) {
         self.bytes += text.len();
-        let parent = above.and_then(|p| self.comments.get(p));
         let comment = Comment {
             id: comment_id(self.source.id, Some(&id), None, &text, 0),
-            parent: parent.map(|p| p.id.clone()),
-            depth: parent.map_or(0, |p| p.depth + 1),
+            parent: above.and_then(|p| self.comments.get(p)).map(|p| p.id.clone()),
+            depth,
             author,
             posted,
             text,
             columns,
         };
-        self.places.insert(id, Some(self.comments.len()));
+        self.places.insert(id, (Some(self.comments.len()), depth));
         self.comments.push(comment);
     }
 

@@ -4,10 +4,15 @@
 
 mod columns;
 mod count;
+mod delimited;
 mod excel;
+mod form;
+mod guess;
 mod maker;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod personal;
+mod row;
 mod rows;
 mod survey;
 
@@ -27,9 +32,11 @@ use super::{Options, Sink};
 use columns::Chosen;
 pub use columns::Columns;
 pub(super) use count::Counted;
+pub(super) use delimited::looks_delimited;
+pub(super) use form::Form;
 use maker::Maker;
-pub(super) use rows::{Form, looks_delimited};
-use rows::{Row, Rows};
+use row::Row;
+use rows::Rows;
 
 /// Rows that are held to guess columns and the order of days and months; and most bytes of them.
 const SAMPLE: usize = 1000;

@@ -2,7 +2,6 @@
 //! Does not know what a column means.
 //! Called by the reading of tables.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{BufReader, Chain, Cursor, Read};
@@ -18,61 +17,12 @@ use crate::error::{Error, ErrorKind, Location, Result, Skips};
 use super::super::decode::Fields;
 use super::columns::Column;
 use super::count::{Counted, Fuse};
+use super::delimited::delimiter;
+use super::form::Form;
 #[cfg(feature = "parquet")]
 use super::parquet;
+use super::row::{Cells, Row, value_text};
 use super::{excel, survey};
-
-/// The form of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::harvest) enum Form {
-    Delimited,
-    JsonLines,
-    Excel,
-    #[cfg(feature = "parquet")]
-    Parquet,
-}
-
-impl Form {
-    pub(super) fn platform(self) -> &'static str {
-        match self {
-            Form::Delimited => "csv",
-            Form::JsonLines => "jsonl",
-            Form::Excel => "xlsx",
-            #[cfg(feature = "parquet")]
-            Form::Parquet => "parquet",
-        }
-    }
-}
-
-/// One row.
-pub(super) struct Row {
-    /// The line it begins on, from 1.
-    pub(super) line: u64,
-    cells: Cells,
-}
-
-enum Cells {
-    Record(ByteRecord),
-    Object(Map<String, Value>),
-}
-
-impl Row {
-    /// About how much memory it takes, in bytes.
-    pub(super) fn size(&self) -> usize {
-        match &self.cells {
-            Cells::Record(record) => record.as_slice().len(),
-            Cells::Object(map) => map.values().map(|v| v.as_str().map_or(16, str::len)).sum(),
-        }
-    }
-
-    /// A cell's text for a first look, read as UTF-8 with losses.
-    pub(super) fn peek(&self, column: &Column) -> String {
-        match &self.cells {
-            Cells::Record(record) => String::from_utf8_lossy(record.get(column.index).unwrap_or_default()).into_owned(),
-            Cells::Object(map) => value_text(map.get(&column.name)).into_owned(),
-        }
-    }
-}
 
 /// How much of a table is looked at to find the sign that parts its fields, in bytes.
 const HEAD: u64 = 16 << 10;
@@ -345,54 +295,4 @@ fn unreadable(reason: String, table: &str) -> Error {
 
 fn parse(line: &str) -> std::result::Result<Map<String, Value>, String> {
     serde_json::from_str(line).map_err(|e| format!("not a JSON object: {e}; mend or remove the line"))
-}
-
-fn value_text(value: Option<&Value>) -> Cow<'_, str> {
-    match value {
-        Some(Value::String(text)) => Cow::Borrowed(text),
-        Some(Value::Number(n)) => Cow::Owned(n.to_string()),
-        Some(Value::Bool(b)) => Cow::Owned(b.to_string()),
-        // Exports of programs give an author as an object.
-        Some(Value::Object(map)) => {
-            let name = ["name", "display_name", "username", "login"].iter().find_map(|n| map.get(*n)?.as_str());
-            Cow::Borrowed(name.unwrap_or_default())
-        }
-        Some(Value::Array(_) | Value::Null) | None => Cow::Borrowed(""),
-    }
-}
-
-/// The sign that parts the fields of the first line, quotations aside; a comma where nothing tells.
-fn delimiter(head: &[u8]) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    for byte in head {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted && counts.iter().any(|(_, n)| *n > 0) => break,
-            b'\n' if !quoted => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(sign, _)| sign == byte).for_each(|(_, n)| *n += 1),
-        }
-    }
-    let most = counts.iter().map(|(_, n)| *n).max().unwrap_or_default();
-    counts.iter().find(|(_, n)| *n == most && most > 0).map_or(b',', |(sign, _)| *sign)
-}
-
-/// Whether the beginning of a text is a table: a header of short names and rows with as many fields.
-pub(in crate::harvest) fn looks_delimited(start: &str) -> bool {
-    let head: String = start.chars().take(16 << 10).collect();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(head.as_bytes()))
-        .from_reader(head.as_bytes());
-    let mut records = reader.records().map_while(std::result::Result::ok);
-    let Some(header) = records.next() else { return false };
-    let is_name = |name: &str| !name.trim().is_empty() && name.chars().count() <= 120 && !name.trim().ends_with('.');
-    if header.len() < 2 || !header.iter().all(is_name) {
-        return false;
-    }
-    let rows: Vec<usize> = records.take(5).map(|record| record.len()).collect();
-    // The last row of the beginning may be cut off.
-    !rows.is_empty() && rows.iter().take(rows.len().max(2) - 1).all(|n| *n == header.len())
 }

@@ -162,7 +162,7 @@ fn replies_in_json_lines_keep_their_tree() {
     ));
     let comments = &threads[0].comments;
     assert_eq!(comments[1].parent.as_ref(), Some(&comments[0].id));
-    assert_eq!((comments[1].depth, comments[2].depth), (1, 0));
+    assert_eq!((comments[1].depth, comments[2].depth), (2, 1));
     assert_eq!(comments.len(), 4);
     assert!(summary.notes.iter().any(|n| n.contains("1 reply stands at the top")), "{:?}", summary.notes);
     assert!(summary.notes.iter().any(|n| n.contains("1 row has an id that was used before")));

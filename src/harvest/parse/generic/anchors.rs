@@ -3,7 +3,7 @@
 //! Called by the generic reading.
 
 use super::super::super::dates::{self, Order};
-use super::super::super::dom::{Dom, Node};
+use super::super::super::dom::{Dom, Node, is_mark};
 use super::super::fields;
 use super::survey::Survey;
 use crate::corpus::Posted;
@@ -45,8 +45,12 @@ fn anchor(dom: &Dom, node: Node, order: Order) -> Option<Anchor> {
         return None;
     }
     let own: String = dom.children(node).filter_map(|n| dom.characters(n)).collect::<Vec<_>>().join(" ");
+    let own = own.replace(is_mark, "");
     let own = own.trim();
     if fields::tells_of_joining(own) {
+        return None;
+    }
+    if tells_of_writer(dom, node) {
         return None;
     }
     let stated = if own.len() <= LONGEST { fields::stated_time(dom, node) } else { None };
@@ -63,4 +67,32 @@ fn anchor(dom: &Dom, node: Node, order: Order) -> Option<Anchor> {
         return Some(Anchor { node, posted: Some(posted), ambiguous });
     }
     (name == "time" || dates::is_loose(own)).then_some(Anchor { node, posted: None, ambiguous: false })
+}
+
+/// Whether what stands around a date says that it is about the writer, not about the words: `Joined: 4 March 2019`.
+fn tells_of_writer(dom: &Dom, node: Node) -> bool {
+    const PARTS: [&str; 4] = ["join", "regist", "member-since", "membersince"];
+    let around = || std::iter::once(node).chain(dom.ancestors(node).take(2));
+    if around().any(|n| dom.classes(n).any(|c| PARTS.iter().any(|part| c.to_ascii_lowercase().contains(part)))) {
+        return true;
+    }
+    let brief = |n: Node| {
+        let length: usize = dom.walk(n).take(12).filter_map(|n| dom.characters(n)).map(|t| t.trim().len()).sum();
+        (1..=60).contains(&length)
+    };
+    let label = dom.before(node).find(|n| brief(*n));
+    // A field of a list is one of the writer's, unless it is called a date or the like.
+    if dom.name(node) == "dd"
+        && let Some(label) = label.filter(|n| dom.name(*n) == "dt")
+    {
+        const OF_POSTS: [&str; 8] = ["post", "dat", "time", "verfasst", "geschrieben", "erstellt", "publi", "écrit"];
+        let text = dom.text(label).to_lowercase();
+        return !OF_POSTS.iter().any(|word| text.contains(word));
+    }
+    [Some(node), dom.parent(node), label].into_iter().flatten().any(|n| {
+        brief(n) && {
+            let text = dom.characters(n).map_or_else(|| dom.text(n), str::to_owned);
+            fields::tells_of_joining(&text)
+        }
+    })
 }

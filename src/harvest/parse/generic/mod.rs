@@ -7,6 +7,7 @@ mod judge;
 mod nesting;
 mod parts;
 mod posts;
+mod repeated;
 mod survey;
 
 use super::super::dates::Order;
@@ -39,8 +40,13 @@ struct Judged {
 
 /// Reads a page.
 pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
-    let survey = Survey::of(dom);
-    let anchors = anchors::anchors(dom, &survey, order);
+    let mut survey = Survey::of(dom, false);
+    let mut anchors = anchors::anchors(dom, &survey, order);
+    if anchors.is_empty() {
+        // Forums that are programs in the browser write their posts a second time for search engines.
+        survey = Survey::of(dom, true);
+        anchors = anchors::anchors(dom, &survey, order);
+    }
     let mut generic = Generic { reading: None, seen: Vec::new(), refused: None };
     if anchors.is_empty() || anchors.len() > MOST_ANCHORS {
         generic.seen.push(format!("{} times are shown", anchors.len()));
@@ -51,11 +57,7 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
     let mut alone: Vec<Judged> = Vec::new();
     for set in posts::sets(dom, &survey, &anchors) {
         let says = says_comment(dom, &set) || offers_answers(dom, &survey, &set);
-        let authors: Vec<Option<(String, Node)>> = if is_plausible(&set) {
-            set.posts.iter().map(|p| anchors.get(p.anchor).and_then(|a| parts::author(dom, &survey, p, a))).collect()
-        } else {
-            Vec::new()
-        };
+        let authors = if is_plausible(&set) { authors(dom, &survey, &set, &anchors) } else { Vec::new() };
         if is_forum && set.posts.len() == 1 && opens_thread(dom, &survey, &set) && authors.iter().all(Option::is_some) {
             alone.push(Judged { set: set.clone(), authors: authors.clone(), says });
         }
@@ -103,6 +105,25 @@ pub(super) fn read(dom: &Dom, order: Order, is_forum: bool) -> Generic {
     generic
 }
 
+/// The name that each post shows. A heading or bold words that every one of several posts shows alike name no writer.
+fn authors(dom: &Dom, survey: &Survey, set: &Set, anchors: &[anchors::Anchor]) -> Vec<Option<(String, Node)>> {
+    /// A post has few rows of buttons.
+    const MOST: usize = 4;
+    let mut barred: Vec<String> = Vec::new();
+    loop {
+        let author = |p: &Post| anchors.get(p.anchor).and_then(|a| parts::author(dom, survey, p, a, &barred));
+        let found: Vec<Option<(String, Node)>> = set.posts.iter().map(author).collect();
+        let Some(Some((first, _))) = found.first() else { return found };
+        let alike = |(name, node): &(String, Node)| {
+            name == first && matches!(dom.name(*node), "cite" | "strong" | "b" | "dt" | "h4" | "h5" | "h6")
+        };
+        if found.len() < 3 || barred.len() > MOST || !found.iter().all(|a| a.as_ref().is_some_and(alike)) {
+            return found;
+        }
+        barred.push(first.clone());
+    }
+}
+
 /// The first post that stands before those of a set and holds none of them: of several the smallest with its words.
 fn opening<'a>(survey: &Survey, set: &Set, alone: &'a [Judged]) -> Option<&'a Judged> {
     let first = set.posts.first()?.node();
@@ -138,14 +159,17 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
         .collect();
     let body = parts::body_kind(dom, survey, set, &heads);
     let parents = nesting::parents(dom, &set.posts);
+    let texts = set.posts.iter().zip(&heads).map(|(post, heads)| parts::text(dom, survey, post, heads, body));
+    let texts = repeated::without(texts.collect());
     let mut reading = Reading { platform: None, ..Reading::default() };
     let mut places: Vec<Option<usize>> = Vec::new();
     for (i, post) in set.posts.iter().enumerate() {
-        let text = parts::text(dom, survey, post, &heads[i], body);
+        let text = &texts[i];
         let parent = parents[i].and_then(|p| places.get(p).copied().flatten());
-        let parent = parent.or_else(|| quoted::by_words(&text, &reading.comments));
-        if is_placeholder(&text) {
-            places.push(parent);
+        let parent = parent.or_else(|| quoted::by_words(text, &reading.comments));
+        if is_placeholder(text) {
+            places.push(Some(reading.comments.len()));
+            reading.comments.push(Raw::gone(parent));
             continue;
         }
         let anchor = &anchors[post.anchor];
@@ -156,7 +180,8 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
             parent,
             author: judged.authors.get(i).and_then(|a| a.as_ref().map(|(name, _)| name.clone())),
             posted: anchor.posted.clone(),
-            text,
+            text: text.clone(),
+            gone: false,
         });
     }
     reading

@@ -12,7 +12,23 @@ use super::posts::{Post, Set};
 use super::survey::Survey;
 
 /// Beginnings or parts of classes of what is beside the words.
-const BESIDE: [&str; 34] = [
+const BESIDE: [&str; 50] = [
+    "authorpane",
+    "author-pane",
+    "author_pane",
+    "authorinfo",
+    "author-info",
+    "author_info",
+    "authordetails",
+    "userblock",
+    "user-block",
+    "userdetails",
+    "user-details",
+    "user_details",
+    "userstats",
+    "memberinfo",
+    "member-info",
+    "miniprofile",
     "signature",
     "sig",
     "avatar",
@@ -50,7 +66,11 @@ const BESIDE: [&str; 34] = [
 ];
 
 /// Words that make up a line of actions and nothing else.
-const ACTIONS: [&str; 36] = [
+const ACTIONS: [&str; 40] = [
+    "this",
+    "post",
+    "diesen",
+    "beitrag",
     "reply",
     "quote",
     "report",
@@ -89,8 +109,14 @@ const ACTIONS: [&str; 36] = [
     "with",
 ];
 
-/// The name shown and the element that shows it.
-pub(super) fn author(dom: &Dom, survey: &Survey, post: &Post, anchor: &Anchor) -> Option<(String, Node)> {
+/// The name shown and the element that shows it; never one of `barred`.
+pub(super) fn author(
+    dom: &Dom,
+    survey: &Survey,
+    post: &Post,
+    anchor: &Anchor,
+    barred: &[String],
+) -> Option<(String, Node)> {
     let own = post.own(survey);
     let elements: Vec<Node> = own.iter().copied().filter(|n| !dom.name(*n).is_empty()).collect();
     let short = |n: &Node| {
@@ -103,7 +129,11 @@ pub(super) fn author(dom: &Dom, survey: &Survey, post: &Post, anchor: &Anchor) -
         }
         let name = fields::name(dom, n)?;
         let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
-        let plain = letters > 0 && name.chars().count() <= 60 && !is_action(&name) && !is_count(&name);
+        let plain = letters > 0
+            && name.chars().count() <= 60
+            && !is_action(&name)
+            && !is_count(&name)
+            && !barred.contains(&name);
         plain.then_some((name, n))
     };
     let by =
@@ -185,11 +215,19 @@ fn is_beside(dom: &Dom, survey: &Survey, node: Node) -> bool {
             "like" | "rank" | "menu" | "vote" | "action" | "report" | "profile" | "badge" => {
                 class.split(['-', '_']).any(|part| part.trim_end_matches('s') == *word)
             }
+            // Some programs call what stands above the words so, others all of a post.
+            "postdetails" => class.contains("postdetails") && survey.words(node).0 <= 30,
             word => class.contains(word),
         })
     });
     let (plain, linked) = survey.words(node);
+    // The column of the writer: `post_author`, not `bypostauthor`.
+    let of_writer = plain + linked <= 60
+        && dom
+            .classes(node)
+            .any(|class| class.rsplit(['-', '_']).next().is_some_and(|part| part.eq_ignore_ascii_case("author")));
     by_class
+        || of_writer
         || ((1..=8).contains(&(plain + linked))
             && linked > 0
             && matches!(name, "a" | "li" | "ul" | "div" | "span" | "p" | "td")
@@ -286,9 +324,34 @@ pub(super) fn text(dom: &Dom, survey: &Survey, post: &Post, heads: &[Node], body
         None => post.parts.iter().map(|part| prose_quoting(dom, *part, &skip, &quotes)).collect(),
     };
     let text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n");
-    let text = fields::without_signature(&text).trim();
+    // Some programs put all words of a post into a quotation.
+    let quoted = text.lines().all(|line| line.is_empty() || line.starts_with("> "));
+    let text = if quoted {
+        text.lines().map(|l| l.strip_prefix("> ").unwrap_or(l)).collect::<Vec<_>>().join("\n")
+    } else {
+        text
+    };
+    let text = quoted::without_attributions(fields::without_signature(&text));
+    let text = without_changes(text.trim());
     let said = ["Says:", "says:", "said:", "wrote:", "schrieb:", "sagt:", "a écrit :", "dijo:"];
     said.iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text).trim().to_owned()
+}
+
+/// A text without a first or last line that only says when it was changed: `Last edited by Ann on 4 March 2019`.
+fn without_changes(text: &str) -> &str {
+    let tells = |line: &str| {
+        line.split_whitespace().count() <= 25
+            && line.contains(|c: char| c.is_ascii_digit())
+            && fields::tells_of_joining(line)
+    };
+    let text = match text.split_once('\n') {
+        Some((first, rest)) if tells(first) => rest.trim(),
+        _ => text,
+    };
+    match text.rsplit_once('\n') {
+        Some((rest, last)) if tells(last) => rest.trim(),
+        _ => text,
+    }
 }
 
 /// An element around the name or time that holds little else.

@@ -155,7 +155,12 @@ fn dated(dom: &Dom, survey: &Survey, anchors: &[Anchor], members: &HashSet<Node>
     let times = own.values().map(Vec::len).sum();
     let chosen = own.into_iter().filter_map(|(node, all)| {
         let most = all.iter().map(spread).max()?;
-        Some((node, all.into_iter().find(|i| spread(i) == most)?))
+        let mut likely = all.into_iter().filter(|i| spread(i) == most);
+        let first = likely.next()?;
+        // A day alone may be that of something else, when another one has a time of day.
+        let is_day = |i: usize| anchors[i].posted.as_ref().is_some_and(|posted| posted.as_str().len() == 10);
+        let timed = |i: &usize| anchors[*i].posted.is_some() && !is_day(*i);
+        Some((node, if is_day(first) { likely.find(timed).unwrap_or(first) } else { first }))
     });
     (chosen.collect(), times)
 }

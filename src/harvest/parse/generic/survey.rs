@@ -8,8 +8,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::super::super::dom::{Dom, Node};
 
 /// Elements in which nobody comments.
-const APART: [&str; 11] =
-    ["script", "style", "noscript", "template", "nav", "textarea", "select", "svg", "head", "iframe", "button"];
+const APART: [&str; 10] =
+    ["script", "style", "template", "nav", "textarea", "select", "svg", "head", "iframe", "button"];
 
 /// Measures of a page.
 pub(super) struct Survey {
@@ -25,8 +25,8 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Measures a page.
-    pub(super) fn of(dom: &Dom) -> Self {
+    /// Measures a page, without or with what stands there for programs that run no scripts.
+    pub(super) fn of(dom: &Dom, with_noscript: bool) -> Self {
         let mut survey = Survey {
             order: Vec::new(),
             places: HashMap::new(),
@@ -45,7 +45,7 @@ impl Survey {
                 link = link.filter(|l| *l != closed);
             }
             let name = dom.name(node);
-            if APART.contains(&name) {
+            if APART.contains(&name) || (name == "noscript" && !with_noscript) {
                 walk.skip_below(node);
                 continue;
             }

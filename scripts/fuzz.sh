@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Runs the fuzz targets, each for some seconds, several at a time, and prints a table of what each did. Exits 1 when one found
+# something; what it found lies beside the corpus, and stderr says where.
+#
+# usage: scripts/fuzz.sh [SECONDS] [TARGET…]     (default: 600 seconds, all targets; FUZZ_JOBS at a time, one for each core)
+# Needs a nightly toolchain; installs cargo-fuzz when it is missing. The corpus lies outside the checkout and grows from run to run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-600}
+shift || true
+targets=("$@")
+if [ ${#targets[@]} -eq 0 ]; then
+  for file in fuzz/fuzz_targets/*.rs; do targets+=("$(basename "$file" .rs)"); done
+fi
+cache=${GROUNDSWELL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/groundswell-ci}/fuzz
+mkdir -p "$cache/corpus" "$cache/found" "$cache/log"
+python3 scripts/fuzz_seeds.py "$cache/seeds"
+if ! cargo fuzz --version >/dev/null 2>&1; then cargo install --quiet --locked cargo-fuzz >&2; fi
+cargo +nightly fuzz build --target-dir "$cache/target" >&2
+
+# Longest input, in bytes. Pages and spreadsheets need room for the parts that make them one.
+longest() { case $1 in page | xlsx | isso | warc) echo 65536 ;; *) echo 16384 ;; esac }
+run() {
+  local target=$1 found=$cache/found/$1
+  mkdir -p "$cache/corpus/$target" "$found"
+  "$cache"/target/*/release/"$target" "$cache/corpus/$target" "$cache/seeds/$target" -dict="$cache/seeds/$target.dict" \
+    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$(longest "$target")" -artifact_prefix="$found/" \
+    -print_final_stats=1 >"$cache/log/$target" 2>&1 || true
+  echo "$target: done" >&2
+}
+rm -f "$cache"/log/*
+for target in "${targets[@]}"; do
+  while [ "$(jobs -rp | wc -l)" -ge "${FUZZ_JOBS:-$(nproc)}" ]; do wait -n; done
+  run "$target" &
+done
+wait
+
+echo "| target | seconds | executions | edges covered | found |"
+echo "|---|---|---|---|---|"
+status=0
+for target in "${targets[@]}"; do
+  log=$cache/log/$target
+  executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+  edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
+  found=$(sed -n 's/.*Test unit written to //p' "$log")
+  if [ -n "$found" ]; then status=1; echo "$target: $found" >&2; fi
+  echo "| $target | $seconds | ${executions:-0} | ${edges:-0} | $(wc -w <<<"$found") |"
+done
+exit $status
