@@ -67,6 +67,11 @@ pub struct Options<'a> {
     pub watch: &'a mut Watch<'a>,
 }
 
+/// How a study tells that two comments are one: by their words, as `text` reads them.
+#[cfg(feature = "study")]
+pub const LIKENESS: crate::study::Likeness =
+    crate::study::Likeness { wording: crate::text::wording, bands: crate::text::bands };
+
 /// Runs all stages over files and folders. Errs when an input cannot be read at all, when no comment has the
 /// column that groups the study, when `watch` errs, and as [`study`] does.
 pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, mut options: Options<'_>) -> Result<Study> {

@@ -18,7 +18,7 @@ pub use hydrate::{Hydration, hydrate};
 pub use id::{comment_id, thread_id};
 pub use jsonl::{LineReader, MAX_LINE, RawLine, Record, RecordReader, RecordWriter, write_line};
 pub use output::Output;
-pub use pseudonym::{GenericNames, Key};
+pub use pseudonym::{GenericNames, Key, Watch};
 pub use span::Span;
 pub use thread::{PART_SIZE, Source, Status, Thread};
 pub use time::Posted;

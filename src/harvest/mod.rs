@@ -68,7 +68,13 @@ pub type Sink<'s> = dyn FnMut(Thread, u64) -> Result<()> + 's;
 /// Errs when `sink` does, and when a column that was named is not in a table. What cannot be read is skipped and
 /// listed in the summary; what holds no comments is a thread with its status.
 pub fn harvest(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
-    run::plan(plan, options, sink)
+    run::plan(plan, options, duplicates::Seen::default(), sink)
+}
+
+/// As [`harvest`], but gives on the threads that came before too, and names each by its address or path alone, whichever file
+/// comes first: for a taker that knows of each comment where it has been, such as the store of a study.
+pub fn harvest_all(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
+    run::plan(plan, options, duplicates::Seen::blind(), sink)
 }
 
 /// Harvests one file that comes as a stream, such as standard input: its kind is told from the ending of

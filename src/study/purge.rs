@@ -1,0 +1,125 @@
+//! Deletes what may no longer be kept: readings whose day is past with what only they had, or all of a study.
+//! Asks nobody: the command line does.
+//! Called by `study purge`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::params;
+
+use super::copies::{self, UNSETTLED};
+use super::db::STORE;
+use super::export::EXPORT;
+use super::forget::derived;
+use super::open::Study;
+use super::snapshots::Snapshots;
+use crate::error::{Error, Result};
+
+/// What was deleted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Readings of threads.
+    pub threads: u64,
+    /// Comments that no other reading has.
+    pub comments: u64,
+    /// Answers of servers.
+    pub snapshots: u64,
+    /// Files made from what was deleted.
+    pub files: Vec<PathBuf>,
+    /// Files in the folder that groundswell did not write: they stay.
+    pub left: Vec<PathBuf>,
+}
+
+impl Study {
+    /// How many readings of threads are past their day; `today` is a day, with a time behind it or none.
+    pub fn past(&self, today: &str) -> Result<u64> {
+        let today = today.get(..10).unwrap_or(today);
+        let past = "SELECT count(*) FROM sightings WHERE keep_until < ?1";
+        self.db.run(|c| c.query_row(past, [today], |row| row.get::<_, i64>(0))).map(i64::unsigned_abs)
+    }
+
+    /// Deletes what is past its day, from store, snapshots and the files made of it. `now` is RFC 3339 in UTC. It can be repeated
+    /// when it was cut short. Errs when the disk does.
+    pub fn purge(&self, now: &str) -> Result<Purged> {
+        self.ready()?;
+        let today = now.get(..10).unwrap_or(now);
+        let db = &self.db;
+        let mut purged = Purged { threads: self.past(today)?, ..Purged::default() };
+        if purged.threads == 0 {
+            return Ok(purged);
+        }
+        let pages = |sql: &str| -> Result<BTreeSet<String>> {
+            db.run(|c| c.prepare(sql)?.query_map([today], |row| row.get(0))?.collect())
+        };
+        let kept = pages("SELECT DISTINCT sha256 FROM sightings WHERE sha256 IS NOT NULL AND keep_until >= ?1")?;
+        let past = pages("SELECT DISTINCT sha256 FROM sightings WHERE sha256 IS NOT NULL AND keep_until < ?1")?;
+        let snapshots = Snapshots::open(&self.folder)?;
+        for sha256 in past.difference(&kept) {
+            purged.snapshots += snapshots.erase(sha256)?;
+        }
+        (purged.files, purged.left) = derived::delete(&self.folder)?;
+        purged.comments = db.whole(|db| {
+            let before = db.count("SELECT count(*) FROM comments")?;
+            db.run(|c| {
+                c.execute(
+                    "DELETE FROM provenance WHERE sighting IN (SELECT key FROM sightings WHERE keep_until < ?1)",
+                    params![today],
+                )?;
+                c.execute("DELETE FROM sightings WHERE keep_until < ?1", params![today])?;
+                c.execute_batch(
+                    "DELETE FROM comments WHERE id NOT IN (SELECT comment FROM provenance); \
+                     DELETE FROM copies WHERE comment NOT IN (SELECT id FROM comments);",
+                )
+            })?;
+            db.set_meta(UNSETTLED, Some("1"))?;
+            copies::settle(db, self.likeness)?;
+            db.event(now, "purged", &format!("threads {}", purged.threads))?;
+            Ok(before - db.count("SELECT count(*) FROM comments")?)
+        })?;
+        db.run(|c| c.execute_batch("VACUUM"))?;
+        Ok(purged)
+    }
+
+    /// Deletes the store, the snapshots, and every file that groundswell made of them; what was forgotten is forgotten with them.
+    /// The folder stays where it holds files of others. Errs when the disk does; it can be repeated until the store is gone.
+    pub fn purge_all(self) -> Result<Purged> {
+        let mut purged = Purged {
+            threads: self.db.count("SELECT count(*) FROM sightings")?,
+            comments: self.db.count("SELECT count(*) FROM comments")?,
+            ..Purged::default()
+        };
+        let folder = self.folder.clone();
+        let snapshots = Snapshots::open(&folder)?;
+        let all: BTreeSet<String> = snapshots.all()?.into_iter().map(|snapshot| snapshot.sha256).collect();
+        for sha256 in &all {
+            purged.snapshots += snapshots.erase(sha256)?;
+        }
+        (purged.files, purged.left) = derived::delete(&folder)?;
+        // Pages are overwritten before the file goes.
+        self.db.run(|c| {
+            c.execute_batch(
+                "DELETE FROM texts; DELETE FROM comments; DELETE FROM sightings; DELETE FROM provenance; DELETE FROM copies; \
+                 DELETE FROM forgotten; DELETE FROM withdrawn; DELETE FROM places; VACUUM;",
+            )
+        })?;
+        drop(self);
+        drop(snapshots);
+        remove_folder(&folder.join("snapshots"))?;
+        let store = folder.join(STORE);
+        fs::remove_file(&store).map_err(|e| Error::io("delete", &store, e))?;
+        let settings = folder.join(super::settings::SETTINGS);
+        fs::remove_file(&settings).map_err(|e| Error::io("delete", &settings, e))?;
+        // Either may hold files of others, and then stays.
+        let _ = fs::remove_dir(folder.join(EXPORT));
+        let _ = fs::remove_dir(&folder);
+        Ok(purged)
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("delete", folder, e)),
+        _ => Ok(()),
+    }
+}
