@@ -24,6 +24,7 @@ mod open;
 mod purge;
 #[cfg(feature = "study")]
 mod settings;
+pub mod snapshots;
 #[cfg(feature = "study")]
 mod status;
 #[cfg(feature = "study")]
