@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod report;
 mod signal;
+mod study;
 mod tell;
 #[cfg(feature = "train")]
 mod train;
@@ -73,6 +74,8 @@ enum Command {
     Train(train::Args),
     /// Show or check a codebook
     Codebook(codebook::Args),
+    /// Keep a study: a folder with a store that knows where each comment came from, and can forget
+    Study(study::Args),
     /// Find the texts of a corpus again, or split one
     Corpora(corpora::Args),
     /// Print completions for a shell
@@ -138,6 +141,7 @@ fn run(cli: Cli) -> anyhow::Result<Done> {
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(args, quiet),
         Command::Codebook(args) => codebook::run(args),
+        Command::Study(args) => study::run(args, quiet),
         Command::Corpora(args) => corpora::run(args, quiet),
         Command::Completions { shell } => {
             let mut bytes = Vec::new();

@@ -86,6 +86,6 @@ pub(super) fn plan(inputs: &[PathBuf]) -> crate::error::Result<Done> {
 }
 
 /// `comment` or `comments`.
-fn plural(number: u64, one: &str) -> String {
+pub(super) fn plural(number: u64, one: &str) -> String {
     if number == 1 { one.to_owned() } else { format!("{one}s") }
 }

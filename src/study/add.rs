@@ -47,8 +47,11 @@ impl Study {
     /// Errs (`Usage`) where the day is none or a `forget` is unfinished.
     pub fn adding(&self, keep_until: Option<&str>) -> Result<Adding<'_>> {
         self.ready()?;
-        let keep_until = keep_until.unwrap_or(&self.settings.keep_until).to_owned();
-        settings::day(&keep_until).map_err(|e| Error::new(ErrorKind::Usage, e))?;
+        if let Some(day) = keep_until {
+            settings::day(day).map_err(|e| Error::new(ErrorKind::Usage, e))?;
+        }
+        // None of its own is the study's, also where that changes.
+        let keep_until = keep_until.unwrap_or_default().to_owned();
         Ok(Adding { study: self, forgotten: self.forgotten()?, keep_until, open: 0, added: Added::default() })
     }
 }
@@ -100,18 +103,20 @@ impl Adding<'_> {
         let rank = format!("{retrieved:<25}\t{:010}\t{sha256}\t{}\t{key}", thread.comments.len(), source.location);
         let db = &self.study.db;
         db.run(|c| {
-            c.prepare_cached("INSERT INTO sightings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(params![
-                key,
-                thread.id,
-                thread.part,
-                rank,
-                source.location,
-                source.sha256,
-                source.retrieved.as_ref().map(Posted::as_str),
-                head,
-                self.keep_until,
-                seen
-            ])
+            c.prepare_cached("INSERT INTO sightings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(
+                params![
+                    key,
+                    thread.id,
+                    thread.part,
+                    rank,
+                    source.location,
+                    source.sha256,
+                    source.retrieved.as_ref().map(Posted::as_str),
+                    head,
+                    self.keep_until,
+                    seen
+                ],
+            )
         })?;
         for (position, comment) in thread.comments.iter().enumerate() {
             let known = self.comment(thread, comment, &rank)?;
@@ -143,7 +148,8 @@ impl Adding<'_> {
         let columns = serde_json::to_string(&comment.columns)
             .map_err(|e| Error::new(ErrorKind::Data, "columns have no form in JSON").because(e))?;
         db.run(|c| {
-            c.prepare_cached("INSERT OR IGNORE INTO texts (hash, text) VALUES (?1, ?2)")?.execute([&hash, &comment.text])?;
+            c.prepare_cached("INSERT OR IGNORE INTO texts (hash, text) VALUES (?1, ?2)")?
+                .execute([&hash, &comment.text])?;
             c.prepare_cached(
                 "INSERT OR REPLACE INTO comments (id, thread, rank, parent, depth, author, posted, text, columns) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT number FROM texts WHERE hash = ?8), ?9)",
@@ -174,9 +180,9 @@ impl Adding<'_> {
     fn commit(&mut self) -> Result<()> {
         if std::mem::take(&mut self.open) > 0 {
             for place in self.forgotten.places() {
-                self.study.db.run(|c| {
-                    c.prepare_cached("INSERT OR IGNORE INTO places VALUES (?1)")?.execute([&place])
-                })?;
+                self.study
+                    .db
+                    .run(|c| c.prepare_cached("INSERT OR IGNORE INTO places VALUES (?1)")?.execute([&place]))?;
             }
             self.study.db.run(|c| c.execute_batch("COMMIT"))?;
         }

@@ -53,7 +53,8 @@ pub(super) fn keys(comment: &Comment, likeness: Likeness) -> Keys {
         let key = |scope: &str, (at, rows): (usize, &[u32; 4])| {
             hash64(&[scope, "band", &format!("{at} {rows:?}")]).cast_signed()
         };
-        keys.bands = scopes.iter().map(|scope| bands.iter().enumerate().map(|band| key(scope, band)).collect()).collect();
+        keys.bands =
+            scopes.iter().map(|scope| bands.iter().enumerate().map(|band| key(scope, band)).collect()).collect();
     }
     keys
 }

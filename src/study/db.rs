@@ -73,7 +73,8 @@ impl Db {
     /// was written by a newer groundswell.
     pub(super) fn open(folder: &Path, id: &str) -> Result<Self> {
         let path = folder.join(STORE);
-        let wrong = |message: String| Err(Error::new(ErrorKind::Integrity, message).at(Location::file(folder.join(STORE))));
+        let wrong =
+            |message: String| Err(Error::new(ErrorKind::Integrity, message).at(Location::file(folder.join(STORE))));
         if !path.exists() {
             return wrong(
                 "the store of this study is missing; put it back from where it was moved, or make a new study and add its \
@@ -149,7 +150,8 @@ impl Db {
 
     /// What happened, without names and words.
     pub(super) fn event(&self, at: &str, what: &str, detail: &str) -> Result<()> {
-        self.run(|c| c.execute("INSERT INTO events (at, what, detail) VALUES (?1, ?2, ?3)", [at, what, detail])).map(|_| ())
+        self.run(|c| c.execute("INSERT INTO events (at, what, detail) VALUES (?1, ?2, ?3)", [at, what, detail]))
+            .map(|_| ())
     }
 
     /// One number of one query.
@@ -208,7 +210,8 @@ mod tests {
         Db::open(folder.path(), "aa").expect("sound").run(|c| c.execute_batch("PRAGMA user_version = 9")).expect("set");
         assert!(refused("aa").to_string().contains("version 9"));
         let path = folder.path().join(STORE);
-        std::fs::write(&path, "a file that is no store, and longer than the sixteen bytes of a header").expect("written");
+        std::fs::write(&path, "a file that is no store, and longer than the sixteen bytes of a header")
+            .expect("written");
         assert_eq!((refused("aa").kind(), refused("aa").to_string().contains("damaged")), (ErrorKind::Integrity, true));
         std::fs::remove_file(&path).expect("removed");
         assert!(refused("aa").to_string().contains("missing"));

@@ -104,11 +104,21 @@ impl Forgotten {
         };
         for (kind, length, hash) in rows {
             match kind.as_str() {
-                COMMENT => drop(all.comments.insert(hash)),
-                AUTHOR => drop(all.authors.insert(hash)),
-                COPY => drop(all.copies.insert(hash)),
-                DIGITS => drop(all.digits.insert(hash)),
-                NAME => drop(all.marks.insert(format!("{:016x}", hash.cast_unsigned()))),
+                COMMENT => {
+                    all.comments.insert(hash);
+                }
+                AUTHOR => {
+                    all.authors.insert(hash);
+                }
+                COPY => {
+                    all.copies.insert(hash);
+                }
+                DIGITS => {
+                    all.digits.insert(hash);
+                }
+                NAME => {
+                    all.marks.insert(format!("{:016x}", hash.cast_unsigned()));
+                }
                 RUN => all.runs.insert(usize::try_from(length).unwrap_or(0), hash.cast_unsigned()),
                 _ => {}
             }
@@ -162,10 +172,11 @@ impl Forgotten {
             }
             withdrawal.cut += changed;
         }
-        for text in [&mut thread.title, &mut thread.platform].into_iter().flatten().chain([
-            &mut thread.reason,
-            &mut thread.source.location,
-        ]) {
+        for text in [&mut thread.title, &mut thread.platform]
+            .into_iter()
+            .flatten()
+            .chain([&mut thread.reason, &mut thread.source.location])
+        {
             if let Some(cut) = self.cut(text) {
                 *text = cut.text;
                 withdrawal.cut += 1;
@@ -187,7 +198,8 @@ impl Forgotten {
         }
         let keys = copies::keys(comment, self.likeness);
         let known = |key: &i64| self.copies.contains(&self.salt.hash(COPY, &key.to_string()));
-        keys.wordings.iter().any(known) || keys.bands.iter().any(|bands| bands.iter().filter(|key| known(key)).count() >= BANDS)
+        keys.wordings.iter().any(known)
+            || keys.bands.iter().any(|bands| bands.iter().filter(|key| known(key)).count() >= BANDS)
     }
 
     /// Whether a line about the comment of this id, by this author, is about one that was forgotten.
@@ -206,7 +218,6 @@ impl Forgotten {
     pub(super) fn words(&self, text: &str) -> Vec<Word> {
         words(text, self.salt.words)
     }
-
 }
 
 /// The nearest comment above that is still there.

@@ -11,10 +11,14 @@ use rusqlite::params;
 use super::copies::{self, UNSETTLED};
 use super::db::STORE;
 use super::export::EXPORT;
-use super::forget::derived;
+use super::forget::derived::{self, Cuts};
+use super::forgotten::{COMMENT, Forgotten};
 use super::open::Study;
 use super::snapshots::Snapshots;
 use crate::error::{Error, Result};
+
+/// A reading whose day, its own or else the study's (`?2`), lies before today (`?1`).
+const PAST: &str = "coalesce(nullif(keep_until, ''), ?2) < ?1";
 
 /// What was deleted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +29,7 @@ pub struct Purged {
     pub comments: u64,
     /// Answers of servers.
     pub snapshots: u64,
-    /// Files made from what was deleted.
+    /// Files made from what was deleted, which lost its lines or were deleted too.
     pub files: Vec<PathBuf>,
     /// Files in the folder that groundswell did not write: they stay.
     pub left: Vec<PathBuf>,
@@ -35,8 +39,9 @@ impl Study {
     /// How many readings of threads are past their day; `today` is a day, with a time behind it or none.
     pub fn past(&self, today: &str) -> Result<u64> {
         let today = today.get(..10).unwrap_or(today);
-        let past = "SELECT count(*) FROM sightings WHERE keep_until < ?1";
-        self.db.run(|c| c.query_row(past, [today], |row| row.get::<_, i64>(0))).map(i64::unsigned_abs)
+        let count = format!("SELECT count(*) FROM sightings WHERE {PAST}");
+        let until = self.settings.keep_until.as_str();
+        self.db.run(|c| c.query_row(&count, [today, until], |row| row.get::<_, i64>(0))).map(i64::unsigned_abs)
     }
 
     /// Deletes what is past its day, from store, snapshots and the files made of it. `now` is RFC 3339 in UTC. It can be repeated
@@ -49,24 +54,34 @@ impl Study {
         if purged.threads == 0 {
             return Ok(purged);
         }
-        let pages = |sql: &str| -> Result<BTreeSet<String>> {
-            db.run(|c| c.prepare(sql)?.query_map([today], |row| row.get(0))?.collect())
+        let until = self.settings.keep_until.as_str();
+        let pages = |which: &str| -> Result<BTreeSet<String>> {
+            let sql = format!("SELECT DISTINCT sha256 FROM sightings WHERE sha256 IS NOT NULL AND {which}({PAST})");
+            db.run(|c| c.prepare(&sql)?.query_map([today, until], |row| row.get(0))?.collect())
         };
-        let kept = pages("SELECT DISTINCT sha256 FROM sightings WHERE sha256 IS NOT NULL AND keep_until >= ?1")?;
-        let past = pages("SELECT DISTINCT sha256 FROM sightings WHERE sha256 IS NOT NULL AND keep_until < ?1")?;
+        let (kept, past) = (pages("NOT ")?, pages("")?);
         let snapshots = Snapshots::open(&self.folder)?;
         for sha256 in past.difference(&kept) {
             purged.snapshots += snapshots.erase(sha256)?;
         }
-        (purged.files, purged.left) = derived::delete(&self.folder)?;
+        // Files first: while the store still says which comments go, a run that was cut short can be made again.
+        let only_there = format!(
+            "SELECT id FROM comments WHERE id NOT IN \
+             (SELECT p.comment FROM provenance p JOIN sightings s ON s.key = p.sighting WHERE NOT ({PAST}))"
+        );
+        let going: Vec<String> =
+            db.run(|c| c.prepare(&only_there)?.query_map([today, until], |row| row.get(0))?.collect())?;
+        let hashed = going.iter().map(|id| (COMMENT.to_owned(), 0, self.salt.hash(COMMENT, id)));
+        let going = Forgotten::of(hashed, self.salt.clone(), self.likeness);
+        let swept = derived::sweep(&self.folder, &going, &mut Cuts::new(), true, false)?;
+        purged.files = swept.cut.into_iter().chain(swept.deleted.into_iter().map(|(path, _)| path)).collect();
+        purged.left = swept.left;
         purged.comments = db.whole(|db| {
             let before = db.count("SELECT count(*) FROM comments")?;
             db.run(|c| {
-                c.execute(
-                    "DELETE FROM provenance WHERE sighting IN (SELECT key FROM sightings WHERE keep_until < ?1)",
-                    params![today],
-                )?;
-                c.execute("DELETE FROM sightings WHERE keep_until < ?1", params![today])?;
+                let keys = format!("DELETE FROM provenance WHERE sighting IN (SELECT key FROM sightings WHERE {PAST})");
+                c.execute(&keys, params![today, until])?;
+                c.execute(&format!("DELETE FROM sightings WHERE {PAST}"), params![today, until])?;
                 c.execute_batch(
                     "DELETE FROM comments WHERE id NOT IN (SELECT comment FROM provenance); \
                      DELETE FROM copies WHERE comment NOT IN (SELECT id FROM comments);",

@@ -44,7 +44,8 @@ impl Settings {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                let message = format!("this folder is no study: it has no {SETTINGS}; `groundswell study init` makes one");
+                let message =
+                    format!("this folder is no study: it has no {SETTINGS}; `groundswell study init` makes one");
                 return Err(Error::new(ErrorKind::Usage, message).at(Location::file(folder)));
             }
             Err(e) => return Err(Error::io("read", &path, e)),

@@ -50,7 +50,8 @@ impl Study {
         let mut last = String::new();
         for head in db.texts("SELECT head FROM sightings ORDER BY thread, rank DESC")? {
             let head: Thread = serde_json::from_str(&head).map_err(|e| {
-                Error::new(ErrorKind::Integrity, "a record in the store is damaged; put the store back from a copy").because(e)
+                Error::new(ErrorKind::Integrity, "a record in the store is damaged; put the store back from a copy")
+                    .because(e)
             })?;
             if head.id != last {
                 *status.threads.entry(head.status).or_default() += 1;
@@ -68,10 +69,7 @@ impl Study {
             authors.iter().map(|(author, thread)| Voice::of(author.as_deref(), thread)).collect();
         status.voices = voices.len() as u64;
         status.sources = db.count("SELECT count(DISTINCT location) FROM sightings")?;
-        let today = today.get(..10).unwrap_or(today);
-        status.past = db.run(|c| {
-            c.query_row("SELECT count(*) FROM sightings WHERE keep_until < ?1", [today], |row| row.get::<_, i64>(0))
-        })?.unsigned_abs();
+        status.past = self.past(today)?;
         status.forgotten = (
             db.count("SELECT count(*) FROM events WHERE what = 'forgotten'")?,
             db.count("SELECT count(*) FROM withdrawn")?,

@@ -15,7 +15,6 @@ const FLOORS: [(&str, u8); 16] = [
     ("text", 2),
     ("study", 2),
     ("annotation", 2),
-    ("study", 2),
     ("harvest", 3),
     ("classify", 3),
     ("evaluate", 3),

@@ -40,3 +40,5 @@ mod seeds;
 mod signals;
 /// The example study.
 mod study;
+/// The study folder, and how it forgets.
+mod study_store;

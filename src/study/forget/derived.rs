@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::super::forgotten::Forgotten;
 use super::files::{self, Kind};
-use super::records::{self, Cuts};
+use super::records;
 use super::search::Search;
 use crate::error::{Error, Result};
+
+pub(in crate::study) use super::records::Cuts;
 
 /// What became of the files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +28,14 @@ pub(in crate::study) struct Swept {
 const SAMPLE: &str = "groundswell annotate sample, which draws anew";
 
 /// Cuts or deletes the files of a study. With `dry`, only says which. It can be repeated: what was done once is not done again.
-pub(in crate::study) fn sweep(folder: &Path, forgotten: &Forgotten, cuts: &mut Cuts, dry: bool) -> Result<Swept> {
+/// `figures`: whether figures over the comments go, which they need not where no comment does.
+pub(in crate::study) fn sweep(
+    folder: &Path,
+    forgotten: &Forgotten,
+    cuts: &mut Cuts,
+    figures: bool,
+    dry: bool,
+) -> Result<Swept> {
     let mut swept = Swept::default();
     let all: Vec<(PathBuf, Kind)> = (files::all(folder)?.into_iter())
         .map(|path| files::kind(folder, &path).map(|kind| (path, kind)))
@@ -47,7 +56,9 @@ pub(in crate::study) fn sweep(folder: &Path, forgotten: &Forgotten, cuts: &mut C
     }
     for (path, kind) in all {
         match kind {
-            Kind::Derived(again) => swept.deleted.push((path, again)),
+            Kind::Derived(again) if figures || !swept.cut.is_empty() || !search.file(&path)?.found.is_empty() => {
+                swept.deleted.push((path, again))
+            }
             Kind::Sample if !search.file(&path)?.found.is_empty() => swept.deleted.push((path, SAMPLE)),
             Kind::Foreign => swept.left.push(path),
             _ => {}

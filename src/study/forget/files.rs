@@ -57,8 +57,11 @@ pub(super) fn opened(path: &Path) -> Result<(Box<dyn BufRead>, bool)> {
     let failed = |e| Error::io("read", path, e);
     let mut reader = BufReader::with_capacity(256 << 10, File::open(path).map_err(failed)?);
     let packed = is_gzip(reader.fill_buf().map_err(failed)?);
-    let reader: Box<dyn BufRead> =
-        if packed { Box::new(BufReader::with_capacity(256 << 10, MultiGzDecoder::new(reader))) } else { Box::new(reader) };
+    let reader: Box<dyn BufRead> = if packed {
+        Box::new(BufReader::with_capacity(256 << 10, MultiGzDecoder::new(reader)))
+    } else {
+        Box::new(reader)
+    };
     Ok((reader, packed))
 }
 

@@ -83,15 +83,19 @@ impl Study {
     pub fn forget(&self, request: &Request, dry: bool, now: &str) -> Result<Forgetting> {
         let asked = self.asked(request);
         let pending = self.db.meta(PENDING)?;
-        let pending = pending.as_deref().and_then(|p| p.split_once(' ')).map(|(act, asked)| (act.parse().unwrap_or(0), asked));
+        let pending =
+            pending.as_deref().and_then(|p| p.split_once(' ')).map(|(act, asked)| (act.parse().unwrap_or(0), asked));
         if pending.as_ref().is_some_and(|(_, other)| *other != asked) {
             return self.ready().map(|()| Forgetting::default());
         }
         self.settled()?;
         let targets = Targets::of(self, request)?;
+        let again = pending.is_some();
         let act: i64 = match pending {
             Some((act, _)) => act,
-            None => self.db.run(|c| c.query_row("SELECT coalesce(max(act), 0) + 1 FROM forgotten", [], |row| row.get(0)))?,
+            None => {
+                self.db.run(|c| c.query_row("SELECT coalesce(max(act), 0) + 1 FROM forgotten", [], |row| row.get(0)))?
+            }
         };
         let mut forgotten = if dry {
             Forgotten::of(targets.hashes.clone(), self.salt.clone(), self.likeness)
@@ -105,7 +109,7 @@ impl Study {
         let mut done = Forgetting { notes: targets.notes.clone(), ..Forgetting::default() };
         done.snapshots = self.withdraw_snapshots(&targets, &search, &forgotten, act, dry)?;
         let (others, mut cuts) = store::to_cut(self, &targets, &forgotten)?;
-        let swept = derived::sweep(&self.folder, &forgotten, &mut cuts, dry)?;
+        let swept = derived::sweep(&self.folder, &forgotten, &mut cuts, again || !targets.comments.is_empty(), dry)?;
         (done.files_cut, done.files_deleted) = (swept.cut, swept.deleted);
         done.comments = targets.comments.len() as u64;
         done.cut = others.len() as u64;

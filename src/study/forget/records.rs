@@ -34,7 +34,11 @@ impl Rewritten {
             return Ok(Rewritten::Nowhere);
         }
         let output = Output::create(path)?;
-        Ok(if packed { Rewritten::Packed(GzEncoder::new(output, Compression::default())) } else { Rewritten::Plain(output) })
+        Ok(if packed {
+            Rewritten::Packed(GzEncoder::new(output, Compression::default()))
+        } else {
+            Rewritten::Plain(output)
+        })
     }
 
     fn finish(self, path: &Path) -> Result<()> {
@@ -147,7 +151,8 @@ fn annotation(line: &[u8], forgotten: &Forgotten, cuts: &Cuts) -> Option<Vec<u8>
             }
         }
     }
-    for value in record.get_mut("columns").and_then(Value::as_object_mut).into_iter().flatten().map(|(_, value)| value) {
+    for value in record.get_mut("columns").and_then(Value::as_object_mut).into_iter().flatten().map(|(_, value)| value)
+    {
         if let Some(cut) = value.as_str().and_then(|text| forgotten.cut(text)) {
             changed = true;
             *value = cut.text.into();

@@ -134,7 +134,8 @@ impl<'f> Search<'f> {
         let mut head = Vec::new();
         file.by_ref().take(unpack::HEAD).read_to_end(&mut head).map_err(failed)?;
         let packing = unpack::of(&head);
-        self.stream(&mut Cursor::new(&head).chain(&mut file), packing == Packing::None, &mut searched).map_err(failed)?;
+        self.stream(&mut Cursor::new(&head).chain(&mut file), packing == Packing::None, &mut searched)
+            .map_err(failed)?;
         if packing != Packing::None {
             // The head of a packed file may name what is in it.
             self.piece(&head[..head.len().min(256)], true, &mut searched.found);
@@ -175,7 +176,7 @@ impl<'f> Search<'f> {
     fn stream(&self, reader: &mut dyn Read, words: bool, searched: &mut Searched) -> std::io::Result<()> {
         let mut piece: Vec<u8> = Vec::with_capacity(PIECE + OVERLAP);
         loop {
-            let read = reader.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
+            let read = Read::take(&mut *reader, PIECE as u64).read_to_end(&mut piece)?;
             searched.bytes += read as u64;
             if read == 0 {
                 return Ok(());
@@ -198,10 +199,14 @@ impl<'f> Search<'f> {
                 continue;
             }
             let words = self.forgotten.words(&view);
-            self.forgotten.runs.find(&words, FEWEST, |_, _| drop(found.insert(Found::Words)));
+            self.forgotten.runs.find(&words, FEWEST, |_, _| {
+                found.insert(Found::Words);
+            });
             if names {
                 for name in &self.forgotten.names {
-                    name.find(&view, &words, |_, _| drop(found.insert(Found::Name)));
+                    name.find(&view, &words, |_, _| {
+                        found.insert(Found::Name);
+                    });
                 }
             }
         }

@@ -46,9 +46,11 @@ pub(super) fn pages(study: &Study, targets: &Targets) -> Result<BTreeSet<String>
     let mut pages = BTreeSet::new();
     for id in targets.comments.keys() {
         let of_comment: Vec<Option<String>> = study.db.run(|c| {
-            c.prepare_cached("SELECT s.sha256 FROM provenance p JOIN sightings s ON s.key = p.sighting WHERE p.comment = ?1")?
-                .query_map([id], |row| row.get(0))?
-                .collect()
+            c.prepare_cached(
+                "SELECT s.sha256 FROM provenance p JOIN sightings s ON s.key = p.sighting WHERE p.comment = ?1",
+            )?
+            .query_map([id], |row| row.get(0))?
+            .collect()
         })?;
         pages.extend(of_comment.into_iter().flatten());
     }
@@ -76,7 +78,11 @@ pub(super) fn withdraw(study: &Study, targets: &Targets, others: &[Comment], for
         })?;
     }
     for id in targets.comments.keys() {
-        for table in ["DELETE FROM comments WHERE id", "DELETE FROM provenance WHERE comment", "DELETE FROM copies WHERE comment"] {
+        for table in [
+            "DELETE FROM comments WHERE id",
+            "DELETE FROM provenance WHERE comment",
+            "DELETE FROM copies WHERE comment",
+        ] {
             db.run(|c| c.prepare_cached(&format!("{table} = ?1"))?.execute([id]))?;
         }
     }
@@ -85,7 +91,8 @@ pub(super) fn withdraw(study: &Study, targets: &Targets, others: &[Comment], for
         let columns = serde_json::to_string(&comment.columns)
             .map_err(|e| Error::new(ErrorKind::Data, "columns have no form in JSON").because(e))?;
         db.run(|c| {
-            c.prepare_cached("INSERT OR IGNORE INTO texts (hash, text) VALUES (?1, ?2)")?.execute([&hash, &comment.text])?;
+            c.prepare_cached("INSERT OR IGNORE INTO texts (hash, text) VALUES (?1, ?2)")?
+                .execute([&hash, &comment.text])?;
             c.prepare_cached(
                 "UPDATE comments SET text = (SELECT number FROM texts WHERE hash = ?2), columns = ?3 WHERE id = ?1",
             )?
@@ -121,7 +128,8 @@ fn rekey(study: &Study, targets: &Targets) -> Result<()> {
         let new = sha256_hex(&study.salt.hash("key", &key).to_be_bytes());
         let new_rank = rank.replace(&key, &new);
         study.db.run(|c| {
-            c.prepare_cached("UPDATE sightings SET key = ?2, rank = ?3 WHERE key = ?1")?.execute([&key, &new, &new_rank])?;
+            c.prepare_cached("UPDATE sightings SET key = ?2, rank = ?3 WHERE key = ?1")?
+                .execute([&key, &new, &new_rank])?;
             c.prepare_cached("UPDATE provenance SET sighting = ?2 WHERE sighting = ?1")?.execute([&key, &new])?;
             c.prepare_cached("UPDATE comments SET rank = ?3 WHERE thread = ?1 AND rank = ?2")?
                 .execute([&thread, &rank, &new_rank])

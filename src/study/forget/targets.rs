@@ -36,8 +36,7 @@ pub(super) struct Targets {
     pub(super) notes: Vec<String>,
 }
 
-const COLUMNS: &str =
-    "c.id, c.parent, c.depth, c.author, c.posted, t.text, c.columns, c.thread, c.same_as FROM comments c JOIN texts t ON t.number = c.text";
+const COLUMNS: &str = "c.id, c.parent, c.depth, c.author, c.posted, t.text, c.columns, c.thread, c.same_as FROM comments c JOIN texts t ON t.number = c.text";
 
 impl Targets {
     /// Finds them. Errs (`Usage`) where an id or pseudonym has not the form of one.
@@ -63,9 +62,13 @@ impl Targets {
             }
             Request::Author(person) => {
                 let places = places(study, &person.sites)?;
-                let all: BTreeSet<String> = places.iter().map(|place| person.key.pseudonym(place, &person.name)).collect();
-                let known: BTreeSet<String> =
-                    study.db.texts("SELECT DISTINCT author FROM comments WHERE author IS NOT NULL")?.into_iter().collect();
+                let all: BTreeSet<String> =
+                    places.iter().map(|place| person.key.pseudonym(place, &person.name)).collect();
+                let known: BTreeSet<String> = study
+                    .db
+                    .texts("SELECT DISTINCT author FROM comments WHERE author IS NOT NULL")?
+                    .into_iter()
+                    .collect();
                 targets.authors = all.intersection(&known).cloned().collect();
                 // Those of sites that are not in the store may stand in a file.
                 let sites = places.iter().filter(|place| !place.starts_with("t-"));
@@ -112,7 +115,9 @@ impl Targets {
             let keys = copies::keys(comment, study.likeness);
             for key in keys.wordings.iter().chain(keys.bands.iter().flatten()) {
                 let met: Vec<String> = study.db.run(|c| {
-                    c.prepare_cached("SELECT comment FROM copies WHERE key = ?1")?.query_map([key], |row| row.get(0))?.collect()
+                    c.prepare_cached("SELECT comment FROM copies WHERE key = ?1")?
+                        .query_map([key], |row| row.get(0))?
+                        .collect()
                 })?;
                 near.extend(met);
             }
@@ -134,10 +139,13 @@ impl Targets {
 
     /// A pseudonym that no other comment has is searched for too.
     fn all_of_an_author(&mut self, study: &Study) -> Result<()> {
-        let authors: BTreeSet<String> = self.comments.values().filter_map(|(comment, _)| comment.author.clone()).collect();
+        let authors: BTreeSet<String> =
+            self.comments.values().filter_map(|(comment, _)| comment.author.clone()).collect();
         for author in authors {
             let theirs: Vec<String> = study.db.run(|c| {
-                c.prepare_cached("SELECT id FROM comments WHERE author = ?1")?.query_map([&author], |row| row.get(0))?.collect()
+                c.prepare_cached("SELECT id FROM comments WHERE author = ?1")?
+                    .query_map([&author], |row| row.get(0))?
+                    .collect()
             })?;
             if theirs.iter().all(|id| self.comments.contains_key(id)) {
                 let hash = study.salt.hash(DIGITS, author.get(2..).unwrap_or_default());

@@ -90,7 +90,8 @@ pub(super) fn members(packing: Packing, source: Source, each: &mut Member<'_>) -
         Packing::Zstandard => {
             let mut source = BufReader::new(source);
             while !source.fill_buf().map_err(told)?.is_empty() {
-                let mut frame = StreamingDecoder::new(&mut source).map_err(|e| told(std::io::Error::other(e.to_string())))?;
+                let mut frame =
+                    StreamingDecoder::new(&mut source).map_err(|e| told(std::io::Error::other(e.to_string())))?;
                 each("", &mut frame).map_err(told)?;
             }
             Ok(())
