@@ -27,6 +27,8 @@ mod settings;
 pub mod snapshots;
 #[cfg(feature = "study")]
 mod status;
+#[cfg(all(test, feature = "study"))]
+mod tests;
 #[cfg(feature = "study")]
 mod words;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use flate2::Compression;
@@ -175,35 +175,42 @@ fn the_same_file_twice_adds_nothing_and_any_order_exports_the_same_bytes() {
     assert_eq!(super::cli::run(&["classify", shown(&threads), "--out", "/dev/null"]).status.code(), Some(0));
 }
 
+/// Starts a command and kills it as soon as `moment` has come; whether it was still at work then.
+fn killed_at(mut command: Command, mut moment: impl FnMut() -> bool) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("the program runs");
+    while child.try_wait().expect("a child").is_none() {
+        if moment() {
+            child.kill().expect("killed");
+            return !child.wait().expect("ended").success();
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    false
+}
+
 #[test]
 fn killed_at_any_moment_an_add_goes_on_where_it_was_and_ends_the_same() {
     let top = folder();
-    let rows: Vec<String> = (0..30_000)
-        .map(|n| format!("{n},person {},I said {n} that the rota of ward {} changes every week\n", n % 900, n * 7 % 31))
-        .collect();
-    let table = write(top.path(), "survey.csv", format!("id,author,comment\n{}", rows.concat()));
+    let row =
+        |n: u32| format!("{n},person {},I said {n} that the rota of ward {} changes every week\n", n % 900, n * 7 % 31);
+    let rows: String = (0..9000).map(row).collect();
+    let table = write(top.path(), "survey.csv", format!("id,author,comment\n{rows}"));
     let whole = init(&top.path().join("whole"));
-    let began = std::time::Instant::now();
     done(&["add", shown(&whole), shown(&table), "--text", "comment"], 0);
-    let took = began.elapsed();
+    let bytes = |dir: &Path| fs::metadata(dir.join("study.sqlite")).map_or(0, |meta| meta.len());
+    let size = bytes(&whole);
     let expected = export(&whole, &top.path().join("expected"));
     let dir = init(&top.path().join("killed"));
     let mut killed = 0;
-    // Moments by a fixed rule, spread over the time that the whole takes.
-    for part in [3_u32, 61, 17, 83, 41, 29, 71, 97] {
-        let mut child = study(&["add", shown(&dir), shown(&table), "--text", "comment"])
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("the program runs");
-        std::thread::sleep(took * part / 100);
-        if child.try_wait().expect("a child").is_none() {
-            killed += 1;
-            child.kill().expect("killed");
-        }
-        child.wait().expect("ended");
+    // When the store has grown so far, and then once each while it is being written.
+    for part in [0_u64, 5, 10, 25, 40, 55, 70, 85] {
+        let journal = dir.join("study.sqlite-journal");
+        let moment = || bytes(&dir) * 100 >= size * part && (part % 2 == 0 || journal.exists());
+        killed += u32::from(killed_at(study(&["add", shown(&dir), shown(&table), "--text", "comment"]), moment));
         assert!(text(&done(&["status", shown(&dir)], 0).stdout).contains("store      sound"));
     }
-    assert!(killed >= 3, "{killed} of 8 runs were killed");
+    assert!(killed >= 4, "{killed} of 8 runs were killed");
     done(&["add", shown(&dir), shown(&table), "--text", "comment"], 0);
     assert_eq!(export(&dir, &top.path().join("resumed")), expected);
 }
@@ -508,22 +515,20 @@ fn one_comment_is_forgotten_with_its_copies_and_its_author_stays() {
 fn a_forget_that_was_killed_must_be_run_again_before_anything_else_and_then_ends_the_same() {
     let top = folder();
     let mut killed = 0;
-    for wait in [5_u64, 20, 40, 80, 160] {
-        let here = top.path().join(wait.to_string());
+    // When it has been written down what is to be forgotten, when a file is gone, when the store is written, and when it was.
+    for (moment, path) in
+        ["study.sqlite-journal", "report.html", "threads.jsonl.gz", "gold/sample.json"].iter().enumerate()
+    {
+        let here = top.path().join(moment.to_string());
         fs::create_dir(&here).expect("made");
         let dir = full(&here);
         let (id, author) = pseudonym(&dir, &here);
-        let mut child = study(&["forget", shown(&dir), "--author", NAME])
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .expect("the program runs");
-        std::thread::sleep(Duration::from_millis(wait));
-        child.kill().expect("killed, or over");
-        let ended = child.wait().expect("ended");
+        let (path, before) = (dir.join(path), fs::read(dir.join(path)).ok());
+        let changed = || fs::read(&path).ok() != before;
+        killed += u32::from(killed_at(study(&["forget", shown(&dir), "--author", NAME]), changed));
         let status = study(&["status", shown(&dir)]).output().expect("runs");
         assert!(text(&status.stdout).contains("store      sound"), "{}", text(&status.stdout));
-        if !ended.success() && status.status.code() == Some(3) {
-            killed += 1;
+        if status.status.code() == Some(3) {
             let refused = done(&["export", shown(&dir)], 2);
             assert!(text(&refused.stderr).contains("run the same one again"), "{}", text(&refused.stderr));
             done(&["forget", shown(&dir), "--comment", &id], 2);
@@ -538,7 +543,21 @@ fn a_forget_that_was_killed_must_be_run_again_before_anything_else_and_then_ends
         }
         assert_eq!(comments(&threads(&export(&dir, &here.join("after")))).len(), 3);
     }
-    println!("{killed} of 5 were killed on the way");
+    assert!(killed >= 1, "{killed} of 4 were killed on the way");
+}
+
+#[test]
+fn what_many_have_pasted_stays_where_others_pasted_it() {
+    let top = folder();
+    let dir = init(top.path());
+    let letter = "Dear member please vote against the new rota before the end of this month";
+    let rows: String = (0..30).map(|n| format!("{n},person {n},{letter} says number {n}\n")).collect();
+    let table = write(top.path(), "letters.csv", format!("id,author,comment\n{rows}"));
+    done(&["add", shown(&dir), shown(&table), "--text", "comment"], 0);
+    let (id, _) = comments(&threads(&export(&dir, &top.path().join("x")))).remove(0);
+    let told = text(&done(&["forget", shown(&dir), "--comment", &id], 0).stdout);
+    assert!(told.contains("0 other texts") && told.contains("nobody's own"), "{told}");
+    assert_eq!(comments(&threads(&export(&dir, &top.path().join("y")))).len(), 29);
 }
 
 #[test]

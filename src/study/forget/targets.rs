@@ -2,7 +2,7 @@
 //! Deletes nothing.
 //! Called by `forget`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::copies;
 use super::super::export::{comment, is_url};
@@ -10,13 +10,13 @@ use super::super::forgotten::{AUTHOR, COMMENT, COPY, DIGITS, Forgotten, Hashed, 
 use super::super::names::Name;
 use super::super::open::Study;
 use super::super::snapshots::Snapshots;
-use super::super::words::{FEWEST, OWN, Runs, words};
+use super::super::words::{FEWEST, OWN, Runs, run, words};
 use super::Request;
 use crate::corpus::{Comment, Thread};
 use crate::digest::sha256_hex;
 use crate::error::{Error, ErrorKind, Result};
 
-/// A plain word that stands in so many comments of others is a word of the language.
+/// A plain word, or eight words in a row, in more comments of others than this is a word, or a phrase, of the language.
 const COMMON: u64 = 20;
 
 /// What is to be forgotten.
@@ -157,8 +157,9 @@ impl Targets {
 
     fn hash(&mut self, study: &Study) -> Result<()> {
         let salt = &study.salt;
-        let mut short = Runs::default();
-        let mut short_texts: BTreeMap<(usize, u64), String> = BTreeMap::new();
+        // Runs of words, each with the text where that is no longer than the run, and in how many comments of others it stands.
+        let mut runs: HashMap<(usize, u64), (Option<String>, u64)> = HashMap::new();
+        let mut wanted = Runs::default();
         let mut wordless = 0;
         for (comment, _) in self.comments.values() {
             self.hashes.insert((COMMENT.to_owned(), 0, salt.hash(COMMENT, &comment.id)));
@@ -166,20 +167,17 @@ impl Targets {
                 self.hashes.insert((DIGITS.to_owned(), 0, salt.hash(DIGITS, digits)));
             }
             self.hashes.extend(copied(study, comment));
-            let runs = Runs::of(&comment.text, salt.words);
-            wordless += u64::from(runs.is_empty());
-            for (length, hash) in runs {
-                if length < OWN {
-                    short.insert(length, hash);
-                    short_texts.insert((length, hash), comment.text.trim().to_owned());
-                } else {
-                    self.hashes.insert((RUN.to_owned(), length.try_into().unwrap_or(0), hash.cast_signed()));
-                }
+            let of_text = Runs::of(&comment.text, salt.words);
+            wordless += u64::from(of_text.is_empty());
+            for (length, hash) in of_text {
+                let text = (length < OWN).then(|| comment.text.trim().to_owned());
+                runs.insert((length, hash), (text, 0));
+                wanted.insert(length, hash);
             }
         }
         let plain = self.names.iter().any(Name::is_plain);
         let mut with_name = 0_u64;
-        if !short.is_empty() || plain {
+        if !wanted.is_empty() || plain {
             each(study, &mut |comment, _| {
                 if self.comments.contains_key(&comment.id) {
                     return;
@@ -188,37 +186,51 @@ impl Targets {
                 let mut here = false;
                 self.names.iter().for_each(|name| name.find(&comment.text, &among, |_, _| here = true));
                 with_name += u64::from(here);
-                short.find(&among, FEWEST, |at, length| {
+                wanted.find(&among, FEWEST, |at, length| {
                     let line = comment.text[..among[at].start].rfind('\n').map_or(0, |end| end + 1);
-                    if !comment.text[line..].trim_start().starts_with('>') {
-                        short_texts.remove(&(length, super::super::words::run(&among[at..at + length])));
+                    if !comment.text[line..].trim_start().starts_with('>')
+                        && let Some((_, others)) = runs.get_mut(&(length, run(&among[at..at + length])))
+                    {
+                        *others += 1;
                     }
                 });
             })?;
         }
-        let common = short.0.values().map(std::collections::HashSet::len).sum::<usize>() - short_texts.len();
-        for ((length, hash), text) in short_texts {
-            self.hashes.insert((RUN.to_owned(), length.try_into().unwrap_or(0), hash.cast_signed()));
-            self.texts.push(text);
+        let (mut short, mut phrases) = (0_u64, 0_u64);
+        for ((length, hash), (text, others)) in runs {
+            match text {
+                Some(_) if others > 0 => short += 1,
+                None if others > COMMON => phrases += 1,
+                text => {
+                    self.hashes.insert((RUN.to_owned(), length.try_into().unwrap_or(0), hash.cast_signed()));
+                    self.texts.extend(text);
+                }
+            }
         }
+        self.texts.sort();
         if plain && with_name > COMMON {
             self.names.clear();
             self.notes.push(format!(
                 "the name is a word that stands in {with_name} comments of others: it was neither cut there nor searched for"
             ));
         }
-        if common > 0 {
-            self.notes.push(format!(
-                "{common} {} of fewer than eight words that others have written too: searched for by id and checksum alone",
-                if common == 1 { "text is" } else { "texts are" }
-            ));
-        }
-        if wordless > 0 {
-            self.notes.push(format!(
-                "{wordless} {} fewer than four words: searched for by id and checksum alone",
-                if wordless == 1 { "text has" } else { "texts have" }
-            ));
-        }
+        let mut note = |number: u64, one: &str, several: &str, of: &str| {
+            if number > 0 {
+                self.notes.push(format!("{number} {} {of}", if number == 1 { one } else { several }));
+            }
+        };
+        let by_id = "searched for by id and checksum alone";
+        note(
+            short,
+            "text is",
+            "texts are",
+            &format!("of fewer than eight words that others have written too: {by_id}"),
+        );
+        note(wordless, "text has", "texts have", &format!("fewer than four words: {by_id}"));
+        let common = format!(
+            "of eight words stands in more than {COMMON} comments of others, and is nobody's own: not searched for"
+        );
+        note(phrases, "run", "runs", &common);
         Ok(())
     }
 }

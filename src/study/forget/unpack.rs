@@ -107,7 +107,7 @@ fn zip(source: Source, each: &mut Member<'_>) -> Result<(), String> {
     for at in 0..archive.len() {
         let read = match archive.by_index(at) {
             Ok(mut file) => {
-                let name = file.name().to_owned();
+                let name = file.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
                 each(&name, &mut file).map_err(|e| told(&e))
             }
             Err(e) => Err(told(&e)),
