@@ -62,6 +62,12 @@ impl Adding<'_> {
         self.forgotten.watching(key)
     }
 
+    /// Whether a thread holds something that was forgotten: then no snapshot is kept of the page that it was read from. Ask it of threads
+    /// that were harvested with [`Adding::key`].
+    pub fn touches(&self, thread: &Thread) -> bool {
+        self.forgotten.touches(thread)
+    }
+
     /// Takes a thread in. Errs when the store cannot be written: then everything up to the last commit is in it, and the same
     /// call can be made again.
     pub fn take(&mut self, mut thread: Thread) -> Result<()> {

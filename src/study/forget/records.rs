@@ -23,7 +23,7 @@ pub(in crate::study) type Cuts = HashMap<String, Cut>;
 /// A file as it will be, packed as it was.
 enum Rewritten {
     Plain(Output),
-    Packed(GzEncoder<Output>),
+    Packed(Box<GzEncoder<Output>>),
     /// Only whether it would change is asked.
     Nowhere,
 }
@@ -35,7 +35,7 @@ impl Rewritten {
         }
         let output = Output::create(path)?;
         Ok(if packed {
-            Rewritten::Packed(GzEncoder::new(output, Compression::default()))
+            Rewritten::Packed(Box::new(GzEncoder::new(output, Compression::default())))
         } else {
             Rewritten::Plain(output)
         })
