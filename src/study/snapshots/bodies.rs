@@ -21,10 +21,7 @@ pub(super) const FOLDER: &str = "bodies";
 /// The body as it lies on disk: gzip without name and time, so that the same body gives the same file.
 pub(super) fn pack(body: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4 + 64), Compression::new(6));
-    encoder
-        .write_all(body)
-        .and_then(|()| encoder.finish())
-        .map_err(|e| Error::io("pack", "the body of an answer", e))
+    encoder.write_all(body).and_then(|()| encoder.finish()).map_err(|e| Error::io("pack", "the body of an answer", e))
 }
 
 /// Puts a packed body in its place, unless one of that checksum is there and of that length.

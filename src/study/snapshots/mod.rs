@@ -70,6 +70,11 @@ impl Snapshot {
 }
 
 impl Snapshots {
+    /// Whether a study folder has snapshots.
+    pub fn is_in(study: &Path) -> bool {
+        study.join(FOLDER).is_dir()
+    }
+
     /// Opens the snapshots of a study folder and makes their folder when it is missing. Errs when it cannot be made or
     /// the index cannot be read.
     pub fn open(study: &Path) -> Result<Self> {

@@ -101,14 +101,7 @@ fn record_id(parts: &[&str]) -> String {
     let high = (high & !0xf000) | 0x8000;
     let low = (low & !(0b11 << 62)) | (0b10 << 62);
     let digits = format!("{high:016x}{low:016x}");
-    format!(
-        "<urn:uuid:{}-{}-{}-{}-{}>",
-        &digits[..8],
-        &digits[8..12],
-        &digits[12..16],
-        &digits[16..20],
-        &digits[20..]
-    )
+    format!("<urn:uuid:{}-{}-{}-{}-{}>", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
 }
 
 /// `sha256:` and base32 (RFC 4648), as the tools of archives write digests.
@@ -159,7 +152,8 @@ mod tests {
         let mut out = Vec::new();
         assert_eq!(snapshots.write_warc(&mut out).expect("written"), 1);
         let text = String::from_utf8(out).expect("UTF-8");
-        let http = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nx-bad: one  two\r\ncontent-length: 4\r\n\r\n<p>x\r\n\r\n";
+        let http =
+            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nx-bad: one  two\r\ncontent-length: 4\r\n\r\n<p>x\r\n\r\n";
         assert!(text.ends_with(http), "{text}");
         assert!(text.contains(&format!("Content-Length: {}\r\n\r\nHTTP", http.len() - 4)), "{text}");
         assert!(text.contains("WARC-Target-URI: https://a.example/#x\r\n"));
