@@ -46,6 +46,7 @@ LoadModule authz_core_module $modules/mod_authz_core.so
 LoadModule dir_module $modules/mod_dir.so
 LoadModule mime_module $modules/mod_mime.so
 LoadModule alias_module $modules/mod_alias.so
+LoadModule env_module $modules/mod_env.so
 LoadModule headers_module $modules/mod_headers.so
 LoadModule filter_module $modules/mod_filter.so
 LoadModule deflate_module $modules/mod_deflate.so
@@ -55,7 +56,7 @@ TypesConfig /etc/mime.types
 User www-data
 Group www-data
 ErrorLog "$place/logs/error"
-LogFormat "%{msec}t %h %p %s %U" plain
+LogFormat "%{msec}t %h %{local}p %s %U" plain
 CustomLog "$place/logs/access" plain
 DocumentRoot "$place/site"
 <Directory "$place/site">

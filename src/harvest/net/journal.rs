@@ -68,11 +68,7 @@ impl Journal {
             .map_err(|e| Error::new(crate::error::ErrorKind::Data, "a failure cannot be written as JSON").because(e))?;
         bytes.push(b'\n');
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state
-            .file
-            .write_all(&bytes)
-            .and_then(|()| state.file.sync_data())
-            .map_err(|e| Error::io("write", &self.path, e))?;
+        state.file.write_all(&bytes).map_err(|e| Error::io("write", &self.path, e))?;
         state.asked.insert(line.url.clone());
         state.failures.extend(line.failure.map(|failure| (line.url, failure)));
         Ok(())

@@ -2,7 +2,7 @@
 //! Asks nobody.
 //! Called by all of `net`.
 
-use url::{Host, Url};
+use url::Url;
 
 use super::super::address;
 
@@ -48,15 +48,6 @@ pub(super) fn host(url: &Url) -> String {
     url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
-/// Host name without the brackets of version 6.
-pub(super) fn bare_host(url: &Url) -> String {
-    match url.host() {
-        Some(Host::Ipv6(address)) => address.to_string(),
-        Some(host) => host.to_string(),
-        None => String::new(),
-    }
-}
-
 /// Path with query, as rules about paths see it.
 pub(super) fn path(url: &Url) -> String {
     url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
@@ -96,7 +87,6 @@ mod tests {
         assert_eq!(host("http://a.example/x"), host("https://A.EXAMPLE:443/"));
         assert_eq!(host("http://0x7f.1:8080/"), "127.0.0.1:8080");
         assert_eq!(host("http://b\u{fc}cher.example/"), "xn--bcher-kva.example");
-        assert_eq!(bare_host(&parse("http://[::1]:81/").expect("an address")), "::1");
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn a_bomb_of_gzip_is_not_unpacked() {
     assert!(ran.outcome(&server.url("/bad/")).1.contains("more than 1 MiB"));
     // Under a limit of memory below what it unpacks to, and with room for a page of 32 MiB.
     let mut command = std::process::Command::new("sh");
-    command.args(["-c", "ulimit -v 280000; exec \"$@\"", "sh"]);
+    command.args(["-c", "ulimit -v 400000; exec \"$@\"", "sh"]);
     let mut words = harvest_of(&[&server], "0", "32");
     words.arg(server.url("/bad/"));
     command.arg(words.get_program()).args(words.get_args());

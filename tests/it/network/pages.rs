@@ -145,7 +145,7 @@ fn bad_words_on_the_command_line_are_told_and_nothing_is_asked() {
         (vec!["https://a.example/", "--contact", "nobody"], 2, "is no contact"),
         (vec!["https://a.example/", "--offline", "--study", shown(place.path())], 2, "holds no snapshots"),
         (vec!["https://a.example/", "--offline"], 2, "--study"),
-        (vec!["https://a.example/", "--delay", "-1"], 2, "seconds"),
+        (vec!["https://a.example/", "--delay=-1"], 2, "seconds"),
         (vec![], 2, "INPUT"),
     ] {
         let output = groundswell()
