@@ -132,16 +132,12 @@ pub fn threads(
     each_thread(inputs, options, |thread| thread, sink)
 }
 
-/// As [`threads`], but with those that came before in the same call too, each under an id that does not hang on the others
-/// ([`harvest::harvest_all`]): for the store of a study. Errs as [`threads`] does, and at standard input, which has no place.
-#[cfg(feature = "study")]
-pub fn all_threads(
-    inputs: &[PathBuf],
-    options: &harvest::Options,
+/// The threads of any harvest, with their language: `harvested` is given where they go. Errs as it does, and when `sink` errs.
+pub fn threads_of(
+    harvested: impl FnOnce(&mut harvest::Sink<'_>) -> Result<Summary>,
     sink: &mut dyn FnMut(Thread, u64) -> Result<()>,
 ) -> Result<Summary> {
-    let plan = Plan::of(inputs)?;
-    each_thread_of(BATCH, |sink| harvest::harvest_all(&plan, options, sink), |thread| thread, sink)
+    each_thread_of(BATCH, harvested, |thread| thread, sink)
 }
 
 /// What `work` makes of each of the threads: it is called on any core while others are read; `sink` is called on this thread,

@@ -13,6 +13,7 @@ use super::harvest::size;
 use super::progress::Progress;
 use super::{Done, key, tell};
 use crate::error::{Error, ErrorKind, Location, Result};
+use crate::harvest::{Plan, harvest_all};
 use crate::pipeline::{self, LIKENESS};
 use crate::study::{EXPORT, KEPT_DAYS, New, Person, Request, Study, days_after};
 
@@ -242,7 +243,8 @@ fn add(args: Add, quiet: bool) -> anyhow::Result<Done> {
     let mut adding = study.adding(args.keep_until.as_deref())?;
     options.key = adding.key(&options.key);
     let mut progress = Progress::over(size(inputs), quiet);
-    let summary = pipeline::all_threads(inputs, &options, &mut |thread, bytes| {
+    let plan = Plan::of(inputs)?;
+    let summary = pipeline::threads_of(|sink| harvest_all(&plan, &options, sink), &mut |thread, bytes| {
         progress.add(bytes, thread.comments.len());
         adding.take(thread)
     })?;

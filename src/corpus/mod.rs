@@ -20,6 +20,6 @@ pub use jsonl::{LineReader, MAX_LINE, RawLine, Record, RecordReader, RecordWrite
 pub use output::Output;
 pub use pseudonym::{GenericNames, Key, Watch};
 pub use span::Span;
-pub use thread::{PART_SIZE, Source, Status, Thread};
+pub use thread::{PART_SIZE, Source, SourcePage, Status, Thread};
 pub use time::Posted;
 pub use voice::Voice;

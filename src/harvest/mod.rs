@@ -11,6 +11,8 @@ mod explain;
 mod export;
 mod files;
 mod mail;
+#[cfg(feature = "network")]
+pub mod net;
 mod parse;
 mod plan;
 mod records;
@@ -53,6 +55,12 @@ pub struct Summary {
     pub statuses: BTreeMap<Status, u64>,
     /// Records and files that could not be read.
     pub skips: Skips,
+    /// Web addresses that may not be fetched or used, by a rule of their site or of this program.
+    pub refused: Skips,
+    /// How many of the skips are of hosts that were not reached.
+    pub unreached: u64,
+    /// How many of the skips are of snapshots that are not what was kept.
+    pub damaged: u64,
     /// Sentences such as `b.html is the thread of a.html again: left out`.
     pub duplicates: Vec<String>,
     /// Sentences about guesses, replaced bytes, and numbers announced that differ from those found.

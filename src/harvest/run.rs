@@ -18,6 +18,8 @@ use super::route::Route;
 use super::sniff::{self, HEAD};
 use super::{Options, Sink, Summary, records, table};
 
+#[cfg(feature = "network")]
+pub(super) mod addresses;
 mod sites;
 
 /// Most notes that are kept: a million pages may each have one.

@@ -9,6 +9,7 @@ use std::path::Path;
 use rusqlite::Row;
 
 use super::open::Study;
+use super::pages;
 use super::snapshots::Snapshots;
 use crate::corpus::{Comment, Output, Posted, RecordWriter, Thread};
 use crate::error::{Error, ErrorKind, Result};
@@ -118,14 +119,14 @@ impl Study {
         writer.write_record(PROVENANCE).map_err(failed)?;
         let mut rows = 0;
         for thread in self.db.texts("SELECT DISTINCT thread FROM sightings ORDER BY thread")? {
-            let of_thread: Vec<[Option<String>; 8]> = self.db.run(|c| {
+            let of_thread: Vec<[Option<String>; 6]> = self.db.run(|c| {
                 c.prepare_cached(
-                    "SELECT p.comment, c.same_as, s.thread, CAST(s.part AS TEXT), s.location, s.retrieved, s.sha256, s.head \
+                    "SELECT p.comment, c.same_as, s.thread, CAST(s.part AS TEXT), CAST(p.position AS TEXT), s.head \
                      FROM sightings s JOIN provenance p ON p.sighting = s.key JOIN comments c ON c.id = p.comment \
                      WHERE s.thread = ?1 ORDER BY p.comment, s.rank DESC",
                 )?
                 .query_map([&thread], |row| {
-                    let mut cells: [Option<String>; 8] = Default::default();
+                    let mut cells: [Option<String>; 6] = Default::default();
                     for (at, cell) in cells.iter_mut().enumerate() {
                         *cell = row.get(at)?;
                     }
@@ -134,9 +135,16 @@ impl Study {
                 .collect()
             })?;
             rows += of_thread.len() as u64;
-            for [comment, copy_of, thread, part, location, retrieved, sha256, head] in of_thread {
+            for [comment, copy_of, thread, part, position, head] in of_thread {
                 let head: Thread = serde_json::from_str(&head.unwrap_or_default()).map_err(damaged)?;
-                let (url, file) = if is_url(location.as_deref()) { (location, None) } else { (None, location) };
+                let position = position.and_then(|position| position.parse().ok()).unwrap_or(0);
+                // Of several pages, the one that the comment was read from, where that is known.
+                let (location, retrieved, sha256) = match pages::of(&head.source, position) {
+                    [page] => (page.location.clone(), page.retrieved.clone(), Some(page.sha256.clone())),
+                    _ => (head.source.location, head.source.retrieved, head.source.sha256),
+                };
+                let retrieved = retrieved.map(|retrieved| retrieved.to_string());
+                let (url, file) = if is_url(Some(&location)) { (Some(location), None) } else { (None, Some(location)) };
                 let row = [comment, copy_of, thread, part, url, file, retrieved, sha256, head.platform];
                 writer.write_record(row.map(Option::unwrap_or_default)).map_err(failed)?;
             }

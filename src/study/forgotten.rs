@@ -9,6 +9,7 @@ use super::copies::{self, Likeness};
 use super::cut::{self, Cut};
 use super::db::Db;
 use super::names::Name;
+use super::pages;
 use super::words::{Runs, Word, words};
 use crate::corpus::{Comment, Key, Thread, Watch};
 use crate::digest::hash64;
@@ -154,6 +155,10 @@ impl Forgotten {
             .map(|comment| (comment.id.clone(), comment.parent.clone()))
             .collect();
         if !gone.is_empty() {
+            // From the last on, so that those before keep their place.
+            for at in (0..thread.comments.len()).rev().filter(|at| gone.contains_key(&thread.comments[*at].id)) {
+                pages::without(&mut thread.source, at as u64);
+            }
             thread.comments.retain(|comment| !gone.contains_key(&comment.id));
             thread.comments.iter_mut().for_each(|comment| comment.parent = above(comment.parent.take(), &gone));
             withdrawal.comments = gone.into_keys().collect();

@@ -21,6 +21,8 @@ mod names;
 #[cfg(feature = "study")]
 mod open;
 #[cfg(feature = "study")]
+mod pages;
+#[cfg(feature = "study")]
 mod purge;
 #[cfg(feature = "study")]
 mod settings;

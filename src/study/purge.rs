@@ -14,7 +14,9 @@ use super::export::EXPORT;
 use super::forget::derived::{self, Cuts};
 use super::forgotten::{COMMENT, Forgotten};
 use super::open::Study;
+use super::pages;
 use super::snapshots::Snapshots;
+use crate::corpus::Thread;
 use crate::error::{Error, Result};
 
 /// A reading whose day, its own or else the study's (`?2`), lies before today (`?1`).
@@ -56,8 +58,11 @@ impl Study {
         }
         let until = self.settings.keep_until.as_str();
         let pages = |which: &str| -> Result<BTreeSet<String>> {
-            let sql = format!("SELECT DISTINCT sha256 FROM sightings WHERE sha256 IS NOT NULL AND {which}({PAST})");
-            db.run(|c| c.prepare(&sql)?.query_map([today, until], |row| row.get(0))?.collect())
+            let sql = format!("SELECT head FROM sightings WHERE {which}({PAST})");
+            let heads: Vec<String> =
+                db.run(|c| c.prepare(&sql)?.query_map([today, until], |row| row.get(0))?.collect())?;
+            let heads = heads.iter().filter_map(|head| serde_json::from_str::<Thread>(head).ok());
+            Ok(heads.flat_map(|head| pages::checksums(&head.source)).collect())
         };
         let (kept, past) = (pages("NOT ")?, pages("")?);
         let snapshots = Snapshots::open(&self.folder)?;

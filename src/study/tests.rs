@@ -30,7 +30,12 @@ fn thread(address: &str, retrieved: Option<&str>, comments: Vec<Comment>) -> Thr
         id: thread_id(address),
         part: 0,
         platform: Some("wordpress".to_owned()),
-        source: Source { location: address.to_owned(), sha256: None, retrieved: retrieved.and_then(Posted::parse) },
+        source: Source {
+            location: address.to_owned(),
+            sha256: None,
+            retrieved: retrieved.and_then(Posted::parse),
+            pages: Vec::new(),
+        },
         title: None,
         published: None,
         language: None,

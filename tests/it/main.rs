@@ -28,6 +28,8 @@ mod layers;
 mod lexicon;
 /// Annotation records invented for tests.
 mod made;
+/// Pages of the web, from servers on the loopback.
+mod network;
 /// Pages of each platform, and those without a rule.
 mod pages;
 /// Statistics against other people's implementations.

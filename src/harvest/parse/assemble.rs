@@ -30,6 +30,8 @@ pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
     let mut ids: HashSet<String> = HashSet::new();
     let mut repeats: HashMap<(Option<&str>, &str), u32> = HashMap::new();
     let (mut wordless, mut twice) = (0, 0);
+    let mut pages = found.pages.clone();
+    pages.iter_mut().filter(|_| found.status == Status::Comments).for_each(|page| page.comments = Some(0));
     for raw in &found.comments {
         let above = raw.parent.and_then(|p| places.get(p).copied().flatten());
         if raw.text.trim().is_empty() {
@@ -56,6 +58,9 @@ pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
             by_id.insert(platform_id, kept.len());
         }
         places.push(Some(kept.len()));
+        if let Some(page) = pages.get_mut(raw.page as usize) {
+            page.comments = page.comments.map(|n| n + 1);
+        }
         let parent = above.and_then(|p| kept.get(p));
         kept.push(Comment {
             id,
@@ -79,7 +84,7 @@ pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
         id: place.thread,
         part: 0,
         platform: found.platform.map(str::to_owned),
-        source: Source { location: place.location, sha256: place.sha256, retrieved: None },
+        source: Source { location: place.location, sha256: place.sha256, retrieved: None, pages },
         title: found.title.clone(),
         published: found.published.clone(),
         language: None,
@@ -106,6 +111,9 @@ fn outcome(found: &Found, kept: usize, left_out: &[String]) -> (Status, String) 
     if !left_out.is_empty() {
         reason.push_str(&format!("; left out: {}", left_out.join(", ")));
     }
+    for remark in &found.remarks {
+        reason.push_str(&format!("; {remark}"));
+    }
     let status = if kept > 0 { Status::Comments } else { Status::NoneYet };
     (status, reason)
 }
@@ -127,7 +135,7 @@ mod tests {
 
     fn raw(id: &str, parent: Option<usize>, author: &str, text: &str) -> Raw {
         let platform_id = (!id.is_empty()).then(|| id.to_owned());
-        Raw { platform_id, parent, author: Some(author.into()), posted: None, text: text.into() }
+        Raw { platform_id, parent, author: Some(author.into()), text: text.into(), ..Raw::default() }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::super::dom::{self, Dom, TooMuch};
 use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
-use super::{DAY_FIRST, Found, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules, wordpress};
+use super::{DAY_FIRST, Found, Links, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules, wordpress};
 
 /// What one comment format found in a page.
 #[derive(Debug, Default)]
@@ -113,7 +113,7 @@ pub(super) fn read(html: &str) -> Found {
         },
         None => without_comments(&dom, signals, &readings, refused.as_deref()),
     };
-    Found { title: page.title, address: page.address, published: page.published, seen, ..found }
+    Found { title: page.title, address: page.address, published: page.published, seen, links: Links::of(&dom), ..found }
 }
 
 /// American pages put the month first.

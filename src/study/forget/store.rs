@@ -9,6 +9,7 @@ use rusqlite::params;
 use super::super::copies::{self, UNSETTLED};
 use super::super::forgotten::Forgotten;
 use super::super::open::Study;
+use super::super::pages;
 use super::records::Cuts;
 use super::targets::{self, Targets};
 use crate::corpus::{Comment, Thread};
@@ -43,18 +44,26 @@ pub(super) fn to_cut(study: &Study, targets: &Targets, forgotten: &Forgotten) ->
 
 /// The checksums of the pages that the comments were read from.
 pub(super) fn pages(study: &Study, targets: &Targets) -> Result<BTreeSet<String>> {
-    let mut pages = BTreeSet::new();
+    let mut checksums = BTreeSet::new();
     for id in targets.comments.keys() {
-        let of_comment: Vec<Option<String>> = study.db.run(|c| {
+        let of_comment: Vec<(String, i64)> = study.db.run(|c| {
             c.prepare_cached(
-                "SELECT s.sha256 FROM provenance p JOIN sightings s ON s.key = p.sighting WHERE p.comment = ?1",
+                "SELECT s.head, p.position FROM provenance p JOIN sightings s ON s.key = p.sighting WHERE p.comment = ?1",
             )?
-            .query_map([id], |row| row.get(0))?
+            .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()
         })?;
-        pages.extend(of_comment.into_iter().flatten());
+        for (head, position) in of_comment {
+            let Ok(head) = serde_json::from_str::<Thread>(&head) else { continue };
+            if head.source.pages.is_empty() {
+                checksums.extend(head.source.sha256);
+            } else {
+                let of = pages::of(&head.source, position.unsigned_abs());
+                checksums.extend(of.iter().map(|page| page.sha256.clone()));
+            }
+        }
     }
-    Ok(pages)
+    Ok(checksums)
 }
 
 /// Does it, inside a transaction. Gives how many heads of threads lost something.

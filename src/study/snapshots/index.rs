@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
@@ -13,6 +14,10 @@ use super::{Snapshot, damaged};
 
 /// Its name in the folder of the snapshots.
 pub(super) const FILE: &str = "index.jsonl";
+
+/// So often it is forced onto the disk at most: doing so for each line can take longer than fetching a page. What a power cut
+/// takes of the last second is fetched again.
+const SYNC: Duration = Duration::from_secs(1);
 
 /// What was read of the file so far.
 #[derive(Debug)]
@@ -25,11 +30,13 @@ pub(super) struct Index {
     lines: u64,
     /// Which file that was: erasing puts another one in its place.
     file: Option<u64>,
+    /// When it was last forced onto the disk.
+    synced: Option<Instant>,
 }
 
 impl Index {
     pub(super) fn at(path: PathBuf) -> Self {
-        Index { path, snapshots: Vec::new(), of: HashMap::new(), read: 0, lines: 0, file: None }
+        Index { path, snapshots: Vec::new(), of: HashMap::new(), read: 0, lines: 0, file: None, synced: None }
     }
 
     pub(super) fn snapshots(&self) -> &[Snapshot] {
@@ -89,7 +96,10 @@ impl Index {
         file.set_len(self.read).map_err(failed)?;
         file.seek(SeekFrom::Start(self.read)).map_err(failed)?;
         file.write_all(&line).map_err(failed)?;
-        file.sync_data().map_err(failed)?;
+        if self.synced.is_none_or(|last| last.elapsed() >= SYNC) {
+            file.sync_data().map_err(failed)?;
+            self.synced = Some(Instant::now());
+        }
         self.file = Some(number(&file.metadata().map_err(failed)?));
         self.read += line.len() as u64;
         self.lines += 1;

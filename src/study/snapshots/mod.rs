@@ -70,6 +70,11 @@ impl Snapshot {
 }
 
 impl Snapshots {
+    /// Whether a study folder has snapshots.
+    pub fn is_in(study: &Path) -> bool {
+        study.join(FOLDER).is_dir()
+    }
+
     /// Opens the snapshots of a study folder and makes their folder when it is missing. Errs when it cannot be made or
     /// the index cannot be read.
     pub fn open(study: &Path) -> Result<Self> {
@@ -87,8 +92,8 @@ impl Snapshots {
     }
 
     /// Keeps an answer. `body` is without its packing; its checksum and length are computed here, whatever `snapshot` says
-    /// of them. The same body is stored once. After a power cut an answer is there whole or not at all. Errs when the disk
-    /// does.
+    /// of them. The same body is stored once. A program that is killed leaves an answer whole or not at all; what a power
+    /// cut tore is known by its checksum, or is a line that is not read. Errs when the disk does.
     pub fn keep(&self, mut snapshot: Snapshot, body: &[u8]) -> Result<()> {
         snapshot.sha256 = sha256_hex(body);
         snapshot.bytes = body.len() as u64;

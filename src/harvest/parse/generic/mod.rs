@@ -157,6 +157,7 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
             author: judged.authors.get(i).and_then(|a| a.as_ref().map(|(name, _)| name.clone())),
             posted: anchor.posted.clone(),
             text,
+            ..Raw::default()
         });
     }
     reading

@@ -83,6 +83,7 @@ fn comments(lines: &[Line<'_>], headers: &[Header]) -> Vec<Raw> {
             author: Some(header.name.clone()),
             posted: header.posted.clone(),
             text: prose(body, width),
+            ..Raw::default()
         });
     }
     comments
