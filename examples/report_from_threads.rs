@@ -34,7 +34,7 @@ fn main() -> Result<()> {
         id,
         part: 0,
         platform: Some("intranet".to_owned()),
-        source: Source { location: "threads/12".to_owned(), sha256: None, retrieved: None },
+        source: Source { location: "threads/12".to_owned(), sha256: None, retrieved: None, pages: Vec::new() },
         title: Some("How was your week?".to_owned()),
         published: None,
         language: Some("en".to_owned()),

@@ -19,6 +19,10 @@ pub enum ErrorKind {
     Data,
     /// A checksum or version differs from the one recorded.
     Integrity,
+    /// A rule forbids what was asked: of a site, of the law, or of this program.
+    Policy,
+    /// The network failed.
+    Network,
     /// A file could not be read or written.
     Io,
     /// Nobody reads the output any more (a closed pipe).

@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod report;
 pub mod signal;
 pub mod stats;
+pub mod study;
 pub mod text;
 pub mod train;
 

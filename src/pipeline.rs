@@ -67,6 +67,11 @@ pub struct Options<'a> {
     pub watch: &'a mut Watch<'a>,
 }
 
+/// How a study tells that two comments are one: by their words, as `text` reads them.
+#[cfg(feature = "study")]
+pub const LIKENESS: crate::study::Likeness =
+    crate::study::Likeness { wording: crate::text::wording, bands: crate::text::bands };
+
 /// Runs all stages over files and folders. Errs when an input cannot be read at all, when no comment has the
 /// column that groups the study, when `watch` errs, and as [`study`] does.
 pub fn run(inputs: &[PathBuf], classifier: &dyn Classifier, mut options: Options<'_>) -> Result<Study> {
@@ -127,6 +132,14 @@ pub fn threads(
     each_thread(inputs, options, |thread| thread, sink)
 }
 
+/// The threads of any harvest, with their language: `harvested` is given where they go. Errs as it does, and when `sink` errs.
+pub fn threads_of(
+    harvested: impl FnOnce(&mut harvest::Sink<'_>) -> Result<Summary>,
+    sink: &mut dyn FnMut(Thread, u64) -> Result<()>,
+) -> Result<Summary> {
+    each_thread_of(BATCH, harvested, |thread| thread, sink)
+}
+
 /// What `work` makes of each of the threads: it is called on any core while others are read; `sink` is called on this thread,
 /// in their order, with the bytes of input. Memory is bounded by what a few batches of threads take. Errs as [`threads`] does.
 pub fn each_thread<T: Send>(
@@ -135,13 +148,12 @@ pub fn each_thread<T: Send>(
     work: impl Fn(Thread) -> T + Sync,
     sink: &mut dyn FnMut(T, u64) -> Result<()>,
 ) -> Result<Summary> {
-    each_thread_of(BATCH, inputs, options, work, sink)
+    each_thread_of(BATCH, |sink| harvested(inputs, options, sink), work, sink)
 }
 
 fn each_thread_of<T: Send>(
     batch_bytes: usize,
-    inputs: &[PathBuf],
-    options: &harvest::Options,
+    harvested: impl FnOnce(&mut harvest::Sink<'_>) -> Result<Summary>,
     work: impl Fn(Thread) -> T + Sync,
     sink: &mut dyn FnMut(T, u64) -> Result<()>,
 ) -> Result<Summary> {
@@ -155,7 +167,7 @@ fn each_thread_of<T: Send>(
     let mut take = |batch: Vec<(T, u64)>| batch.into_iter().try_for_each(|(made, bytes)| sink(made, bytes));
     in_order(of_batch, &mut take, |give| {
         let (mut batch, mut size) = (Vec::new(), 0);
-        let summary = harvested(inputs, options, &mut |thread, bytes| {
+        let summary = harvested(&mut |thread, bytes| {
             size += BESIDES + thread.comments.iter().map(|comment| BESIDES + comment.text.len()).sum::<usize>();
             batch.push((thread, bytes));
             if size < batch_bytes {
@@ -269,7 +281,8 @@ mod tests {
             }
             lines
         };
-        each_thread_of(batch_bytes, &["examples/study".into()], &options, lines, &mut |lines, _| {
+        let inputs = ["examples/study".into()];
+        each_thread_of(batch_bytes, |sink| harvested(&inputs, &options, sink), lines, &mut |lines, _| {
             all.extend(lines);
             Ok(())
         })

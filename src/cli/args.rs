@@ -48,6 +48,11 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
+    /// Errs where the key lies inside a study.
+    pub(super) fn key_outside(&self, study: &std::path::Path) -> Result<()> {
+        key::outside(study, self.key.as_deref(), self.key_value.as_deref())
+    }
+
     /// How the inputs are harvested, and a note if a key was made. `kept` is one more column to keep.
     pub(super) fn options(&self, kept: Option<&str>) -> Result<(harvest::Options, Option<String>)> {
         let (key, note) = key::find(self.key.as_deref(), self.key_value.as_deref())?;

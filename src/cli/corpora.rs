@@ -144,6 +144,7 @@ fn thread(id: String, label: &Annotation, comments: Vec<Comment>) -> Thread {
             location: label.columns.get("file").cloned().unwrap_or_default(),
             sha256: None,
             retrieved: None,
+            pages: Vec::new(),
         },
         title: None,
         published: None,

@@ -8,7 +8,9 @@ pub(super) const DONE: u8 = 0;
 pub(super) const NOTHING: u8 = 1;
 pub(super) const USAGE: u8 = 2;
 pub(super) const IN_PART: u8 = 3;
-const INTEGRITY: u8 = 5;
+pub(super) const REFUSED: u8 = 4;
+pub(super) const INTEGRITY: u8 = 5;
+pub(super) const UNREACHED: u8 = 6;
 const IO: u8 = 7;
 pub(super) const BUG: u8 = 70;
 
@@ -22,7 +24,9 @@ pub(super) fn explain(error: &anyhow::Error) -> u8 {
     eprintln!("groundswell: {}", super::tell::plain(&causes.join(": ")));
     match kind {
         Some(ErrorKind::Usage | ErrorKind::Data) => USAGE,
+        Some(ErrorKind::Policy) => REFUSED,
         Some(ErrorKind::Integrity) => INTEGRITY,
+        Some(ErrorKind::Network) => UNREACHED,
         Some(ErrorKind::Io) => IO,
         _ => BUG,
     }

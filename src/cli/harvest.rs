@@ -1,4 +1,4 @@
-//! `groundswell harvest`: pages, exports and tables to threads.jsonl.
+//! `groundswell harvest`: pages, exports, tables and web addresses to threads.jsonl.
 //! Parses nothing: `harvest` does.
 //! Called by `cli`.
 
@@ -7,12 +7,15 @@ use std::path::PathBuf;
 use super::args::Inputs;
 use super::output::Sink;
 use super::progress::Progress;
+use super::web::Web;
 use super::{Done, tell};
 use crate::corpus::RecordWriter;
 use crate::{harvest, pipeline};
 
 /// Arguments of `harvest`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+#[command(mut_arg("inputs", |arg| arg.required(false).required_unless_present_any(["list", "sitemap", "offline"])))]
 pub(super) struct Args {
     #[command(flatten)]
     inputs: Inputs,
@@ -25,10 +28,28 @@ pub(super) struct Args {
     /// Say of each page, on standard error, which rule read it, what it saw, and what it dropped and why
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    web: Web,
 }
+
+const AFTER_HELP: &str = "\
+Examples:
+  groundswell harvest pages/ export.xml --out threads.jsonl
+  groundswell harvest https://… --study study/ --contact you@university.example --out threads.jsonl
+  groundswell harvest --list urls.txt --study study/ --contact https://university.example/us --log fetch.jsonl --out threads.jsonl
+  groundswell harvest --offline --study study/ --out threads.jsonl        again, from what is kept
+
+Each address ends with a thread and its status, or with a skip that is listed. Exit codes: 1 no comment · 3 in part · 4 no contact, or every address refused by a rule (robots.txt, reservation, private address) · 5 a snapshot is damaged · 6 no host was reached";
 
 /// Runs it.
 pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
+    if args.web.is_asked(&args.inputs.inputs) {
+        if args.dry_run {
+            return args.web.foresee(&args.inputs.inputs);
+        }
+        let (options, note) = args.inputs.options(None)?;
+        return args.web.run(&args.inputs.inputs, &options, note.as_slice(), args.out.as_deref(), quiet);
+    }
     if args.dry_run {
         return Ok(tell::plan(&args.inputs.inputs)?);
     }

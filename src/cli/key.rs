@@ -24,14 +24,35 @@ fn read(path: &Path) -> Result<Key> {
     Key::new(&bytes).map_err(|e| Error::new(e.kind(), e.to_string()).at(Location::file(path)))
 }
 
+/// Errs (`Usage`) where the key that would be used lies inside a study: then whoever has the study has the names.
+pub(super) fn outside(study: &Path, file: Option<&Path>, given: Option<&str>) -> Result<()> {
+    let path = match (file, given) {
+        (Some(path), _) => Some(path.to_path_buf()),
+        (None, Some(_)) => None,
+        (None, None) => place(),
+    };
+    let (Some(path), Ok(study)) = (path, study.canonicalize()) else { return Ok(()) };
+    // A key that is still to be made has no path of its own, but a folder above it has.
+    let real = path.ancestors().find_map(|above| above.canonicalize().ok());
+    if !real.is_some_and(|real| real.starts_with(&study)) {
+        return Ok(());
+    }
+    let message = "the pseudonym key lies inside the study; keep it elsewhere and name it with --key: with both, anybody can try names";
+    Err(Error::new(ErrorKind::Usage, message).at(Location::file(path)))
+}
+
+/// The user's own key file.
+fn place() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "groundswell").map(|folders| folders.data_local_dir().join("pseudonym.key"))
+}
+
 fn own() -> Result<(Key, Option<String>)> {
-    let folders = directories::ProjectDirs::from("", "", "groundswell").ok_or_else(|| {
+    let path = place().ok_or_else(|| {
         Error::new(
             ErrorKind::Usage,
             "no home folder is known to keep the pseudonym key in; give one with --key FILE or GROUNDSWELL_KEY",
         )
     })?;
-    let path = folders.data_local_dir().join("pseudonym.key");
     if path.exists() {
         return Ok((read(&path)?, None));
     }

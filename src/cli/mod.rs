@@ -13,14 +13,17 @@ mod exit;
 mod harvest;
 mod input;
 mod key;
+mod live;
 mod models;
 mod output;
 mod progress;
 mod report;
 mod signal;
+mod study;
 mod tell;
 #[cfg(feature = "train")]
 mod train;
+mod web;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -50,16 +53,17 @@ Examples:
   groundswell report study/ --out report.html       a folder of pages and tables, as a page to read
   groundswell report survey.csv --text comment      a survey export, on the terminal
   groundswell harvest pages/ --out threads.jsonl    stage by stage
+  groundswell harvest https://… --study study/ --contact you@university.example --out threads.jsonl
   groundswell classify threads.jsonl --out annotations.jsonl
   groundswell signal annotations.jsonl --threads threads.jsonl --view release
 
-Exit codes: 0 done · 1 no input yielded a comment · 2 usage · 3 done in part, skips are listed · 5 integrity · 7 input or output · 70 a bug of ours";
+Exit codes: 0 done · 1 no input yielded a comment · 2 usage · 3 done in part, skips are listed · 4 every input was refused by a rule · 5 integrity · 6 network · 7 input or output · 70 a bug of ours";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Harvest, classify, aggregate and report in one go
     Report(report::Args),
-    /// Turn pages and tables into threads (threads.jsonl)
+    /// Turn pages, tables and web addresses into threads (threads.jsonl)
     Harvest(harvest::Args),
     /// Code comments by the codebook (annotations.jsonl)
     Classify(classify::Args),
@@ -76,6 +80,8 @@ enum Command {
     Models(models::Args),
     /// Show or check a codebook
     Codebook(codebook::Args),
+    /// Keep a study: a folder with a store that knows where each comment came from, and can forget
+    Study(study::Args),
     /// Find the texts of a corpus again, or split one
     Corpora(corpora::Args),
     /// Print completions for a shell
@@ -96,6 +102,12 @@ enum Done {
     InPart,
     /// No input yielded a comment.
     Nothing,
+    /// Rules forbid every input.
+    Refused,
+    /// No host was reached.
+    Unreached,
+    /// Something that was kept is not what was kept.
+    Damaged,
 }
 
 /// Runs the command that the program was called with.
@@ -120,6 +132,9 @@ pub fn main() -> ExitCode {
         Ok(Ok(Done::All)) => exit::DONE,
         Ok(Ok(Done::InPart)) => exit::IN_PART,
         Ok(Ok(Done::Nothing)) => exit::NOTHING,
+        Ok(Ok(Done::Refused)) => exit::REFUSED,
+        Ok(Ok(Done::Unreached)) => exit::UNREACHED,
+        Ok(Ok(Done::Damaged)) => exit::INTEGRITY,
         Ok(Err(error)) => exit::explain(&error),
         Err(_) => {
             eprintln!("groundswell: this is a bug of ours, not of your data. Please report the message above.");
@@ -142,6 +157,7 @@ fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Train(args) => train::run(args, quiet),
         Command::Models(args) => models::run(args, quiet),
         Command::Codebook(args) => codebook::run(args),
+        Command::Study(args) => study::run(args, quiet),
         Command::Corpora(args) => corpora::run(args, quiet),
         Command::Completions { shell } => {
             let mut bytes = Vec::new();

@@ -29,7 +29,23 @@ pub(super) fn harvest(summary: &Summary, notes: &[String], quiet: bool) -> Done 
         );
         list(notes.iter().chain(&summary.notes).chain(&summary.duplicates).cloned(), "note");
     }
-    match skips(&summary.skips) {
+    let in_part = skips(&summary.skips);
+    let refused = summary.refused.count();
+    if refused > 0 {
+        eprintln!(
+            "groundswell: {refused} {} refused by a rule:",
+            if refused == 1 { "address was" } else { "addresses were" }
+        );
+        list(summary.refused.listed().iter().map(ToString::to_string), "refused");
+        if refused > LISTED as u64 {
+            eprintln!("  … and {} more", refused - LISTED as u64);
+        }
+    }
+    match in_part {
+        Done::All if refused > 0 && summary.comments == 0 && summary.files <= refused => Done::Refused,
+        Done::InPart if summary.damaged > 0 => Done::Damaged,
+        Done::InPart if summary.unreached > 0 && summary.unreached == summary.files => Done::Unreached,
+        Done::All if refused > 0 => Done::InPart,
         Done::All if summary.comments == 0 => {
             eprintln!(
                 "groundswell: no input yielded a comment; the statuses above say why, page by page in the report"
@@ -86,6 +102,6 @@ pub(super) fn plan(inputs: &[PathBuf]) -> crate::error::Result<Done> {
 }
 
 /// `comment` or `comments`.
-fn plural(number: u64, one: &str) -> String {
+pub(super) fn plural(number: u64, one: &str) -> String {
     if number == 1 { one.to_owned() } else { format!("{one}s") }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -14,7 +15,46 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// The secret under which names become pseudonyms: at least 16 bytes, kept outside the study.
 #[derive(Clone)]
-pub struct Key(Hmac<Sha256>);
+pub struct Key {
+    mac: Hmac<Sha256>,
+    watch: Option<Arc<Watch>>,
+}
+
+/// Where a mark belongs: no site is called so, since a place has no white space.
+const ANYWHERE: &str = "at any place";
+
+/// What a study must know of the names that a key has met, without knowing the names.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// [`Key::mark`]s of people who were forgotten.
+    forgotten: BTreeSet<String>,
+    places: Mutex<BTreeSet<String>>,
+    met: Mutex<BTreeSet<String>>,
+}
+
+impl Watch {
+    /// Looks out for the people of these marks.
+    pub fn new(forgotten: BTreeSet<String>) -> Self {
+        Watch { forgotten, ..Watch::default() }
+    }
+
+    /// The places at which names were used so far: sites, platforms, tables.
+    pub fn places(&self) -> BTreeSet<String> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The pseudonyms, so far, of people who were to be forgotten.
+    pub fn met(&self) -> BTreeSet<String> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(into: &Mutex<BTreeSet<String>>, what: &str) {
+        let mut set = into.lock().unwrap_or_else(PoisonError::into_inner);
+        if !set.contains(what) {
+            set.insert(what.to_owned());
+        }
+    }
+}
 
 impl Key {
     /// The fewest bytes a key may have.
@@ -33,7 +73,7 @@ impl Key {
                 ),
             ));
         }
-        Ok(Key(Hmac::new_from_slice(bytes).expect("HMAC takes a key of any length")))
+        Ok(Key { mac: Hmac::new_from_slice(bytes).expect("HMAC takes a key of any length"), watch: None })
     }
 
     /// A fresh random key as 64 hexadecimal digits. Errs when the system gives no random bytes.
@@ -49,7 +89,29 @@ impl Key {
     ///
     /// Case, white space and Unicode composition of the name do not count, so `Jo  SMITH` is `jo smith`.
     pub fn pseudonym(&self, place: &str, name: &str) -> String {
-        let mut mac = self.0.clone();
+        let pseudonym = self.under(place, name);
+        if let Some(watch) = &self.watch {
+            Watch::note(&watch.places, place);
+            if !watch.forgotten.is_empty() && watch.forgotten.contains(&self.mark(name)) {
+                Watch::note(&watch.met, &pseudonym);
+            }
+        }
+        pseudonym
+    }
+
+    /// The same key, which tells `watch` of the places it meets, and of the people among those to look out for.
+    pub fn watched(&self, watch: Arc<Watch>) -> Self {
+        Key { mac: self.mac.clone(), watch: Some(watch) }
+    }
+
+    /// 16 hexadecimal digits of a name wherever it is used, by which a person who was forgotten is known on a new site. Like
+    /// a pseudonym it says nothing without the key.
+    pub fn mark(&self, name: &str) -> String {
+        self.under(ANYWHERE, name).split_off(2)
+    }
+
+    fn under(&self, place: &str, name: &str) -> String {
+        let mut mac = self.mac.clone();
         mac.update(place.as_bytes());
         mac.update(&[0x1f]);
         mac.update(fold(name).as_bytes());
@@ -114,6 +176,18 @@ mod tests {
         assert_ne!(one, key.pseudonym("example.net", "jo smith"));
         assert_ne!(one, other.pseudonym("example.org", "jo smith"));
         assert_eq!(one.len(), 18);
+    }
+
+    #[test]
+    fn a_watched_key_gives_the_same_pseudonyms_and_tells_of_places_and_of_those_to_be_forgotten() {
+        let key = Key::new(b"0123456789abcdef").expect("16 bytes");
+        let watch = Arc::new(Watch::new(BTreeSet::from([key.mark("JO smith")])));
+        let watched = key.watched(Arc::clone(&watch));
+        assert_eq!(watched.pseudonym("a.org", "Ben"), key.pseudonym("a.org", "Ben"));
+        assert!(watch.met().is_empty());
+        let jo = watched.pseudonym("b.org", "Jo Smith");
+        assert_eq!(watch.met(), BTreeSet::from([jo]));
+        assert_eq!(watch.places(), BTreeSet::from(["a.org".to_owned(), "b.org".to_owned()]));
     }
 
     #[test]

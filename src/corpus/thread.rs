@@ -74,6 +74,25 @@ pub struct Source {
     pub sha256: Option<String>,
     /// When it was fetched; `None` for a file.
     pub retrieved: Option<Posted>,
+    /// The answers of the server that it was read from, in reading order, where it was fetched; empty for a file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<SourcePage>,
+}
+
+/// One answer of a server that a thread was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourcePage {
+    /// Its address in canonical form.
+    pub location: String,
+    /// SHA-256 of its body: the snapshot's.
+    pub sha256: String,
+    /// When it was fetched.
+    pub retrieved: Option<Posted>,
+    /// How many of the thread's comments were read from it: the first page's come first, then the second's, and so on.
+    /// `None` where the comments of all pages are in one order, as those of an interface are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comments: Option<u64>,
 }
 
 /// One record of `threads.jsonl`.

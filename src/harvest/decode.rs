@@ -2,6 +2,8 @@
 //! Does not tell pages from tables: `sniff` does.
 //! Called for every page and for every record of a table.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// A text and how many characters of it stand for bytes that could not be read.
@@ -22,6 +24,22 @@ pub(super) fn page(bytes: &[u8]) -> Decoded {
     let shown = text.matches('\u{fffd}').count();
     let meant = if encoding == UTF_8 { body.windows(3).filter(|w| *w == "\u{fffd}".as_bytes()).count() } else { 0 };
     Decoded { replaced: shown.saturating_sub(meant), text: text.into_owned(), encoding: encoding.name() }
+}
+
+/// A page whose encoding only the header that came with it tells (`charset=…`), as UTF-8 with its mark; any other as it is.
+pub(super) fn labelled<'b>(bytes: &'b [u8], label: Option<&str>) -> Cow<'b, [u8]> {
+    match label.and_then(|label| Encoding::for_label(label.as_bytes())) {
+        Some(told)
+            if told != UTF_8
+                && Encoding::for_bom(bytes).is_none()
+                && declared(bytes).is_none()
+                && !is_plainly_utf8(bytes, told) =>
+        {
+            let (text, _) = told.decode_without_bom_handling(bytes);
+            Cow::Owned(["\u{feff}".as_bytes(), text.as_bytes()].concat())
+        }
+        _ => Cow::Borrowed(bytes),
+    }
 }
 
 /// Whether the bytes open with the mark of UTF-16, in which NUL bytes are ordinary.

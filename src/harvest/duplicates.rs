@@ -18,9 +18,16 @@ pub(super) struct Seen {
     /// Hash of thread id and part.
     ids: HashMap<u64, u32>,
     places: Vec<String>,
+    /// Nothing is remembered: whoever takes the threads knows what came before.
+    blind: bool,
 }
 
 impl Seen {
+    /// Takes every thread for a new one.
+    pub(super) fn blind() -> Self {
+        Seen { blind: true, ..Seen::default() }
+    }
+
     /// Remembers a place and gives its number.
     pub(super) fn place(&mut self, location: &str) -> u32 {
         if self.places.last().is_none_or(|last| last != location) {
@@ -31,6 +38,9 @@ impl Seen {
 
     /// Where a file with the same bytes was met; remembers this one if none was.
     pub(super) fn file(&mut self, sha256: &str, place: u32) -> Option<&str> {
+        if self.blind {
+            return None;
+        }
         let first = met(&mut self.files, quick(sha256), place)?;
         Some(self.at(first))
     }
@@ -38,7 +48,7 @@ impl Seen {
     /// Where comments with the same times and words were met in the same `scope`, such as the title; remembers these
     /// if they were not.
     pub(super) fn contents(&mut self, scope: &str, comments: &[Comment], place: u32) -> Option<&str> {
-        if comments.is_empty() {
+        if self.blind || comments.is_empty() {
             return None;
         }
         let mut each: Vec<u64> =
@@ -54,6 +64,11 @@ impl Seen {
     pub(super) fn id(&mut self, names: &[&str], place: u32) -> (String, Option<String>) {
         let mut taken = None;
         let last = names.last().copied().unwrap_or_default();
+        if self.blind {
+            // A name that only this run can tell from others is none: an address is, and so is the whole path.
+            let address = names.first().filter(|name| name.contains("://"));
+            return (thread_id(address.or(names.last()).copied().unwrap_or_default()), None);
+        }
         let numbered = (2..).map(|n: u32| format!("{last}#{n}"));
         for name in names.iter().map(|n| (*n).to_owned()).chain(numbered) {
             let id = thread_id(&name);
@@ -72,6 +87,9 @@ impl Seen {
 
     /// Where the id of a record that comes with one was met; remembers it if it was not.
     pub(super) fn known_id(&mut self, id: &str, place: u32) -> Option<&str> {
+        if self.blind {
+            return None;
+        }
         let first = met(&mut self.ids, quick(id), place)?;
         Some(self.at(first))
     }
@@ -110,6 +128,14 @@ mod tests {
         assert_eq!(seen.id(&["https://example.org/", "a"], a), (thread_id("https://example.org/"), None));
         assert_eq!(seen.id(&["https://example.org/", "b"], b), (thread_id("b"), Some("a".to_owned())));
         assert_eq!(seen.id(&["https://example.org/", "b"], c), (thread_id("b#2"), Some("a".to_owned())));
+    }
+
+    #[test]
+    fn one_that_is_blind_takes_everything_for_new() {
+        let mut seen = Seen::blind();
+        assert_eq!((seen.file("ff", 0), seen.file("ff", 1), seen.known_id("t-1", 0)), (None, None, None));
+        assert_eq!(seen.id(&["https://example.org/", "a"], 0), seen.id(&["https://example.org/", "b"], 1));
+        assert_ne!(seen.id(&["x.html", "a/x.html"], 0), seen.id(&["x.html", "b/x.html"], 1));
     }
 
     #[test]

@@ -59,8 +59,14 @@ pub(super) fn read_up_to(reader: impl Read, limit: usize) -> std::io::Result<(Ve
 
 /// Parses the bytes of a page, whatever they are.
 pub(super) fn parse_page(bytes: &[u8], ending: &str) -> PageFile {
+    let found = parse_found(bytes, ending);
+    PageFile { found, sha256: Some(sha256_hex(bytes)), bytes: bytes.len() as u64, retrieved: None }
+}
+
+/// What became of a page, from its bytes.
+pub(super) fn parse_found(bytes: &[u8], ending: &str) -> Found {
     let head = &bytes[..bytes.len().min(HEAD)];
-    let found = match sniff::kind(ending, head) {
+    match sniff::kind(ending, head) {
         Kind::Empty => Found::nothing(Status::Broken, "the file is empty"),
         Kind::Binary(what) => Found::nothing(Status::Broken, format!("the file is {what}, not a page")),
         Kind::Parquet => {
@@ -78,8 +84,7 @@ pub(super) fn parse_page(bytes: &[u8], ending: &str) -> PageFile {
             Found::nothing(Status::Broken, "this is an export or an archive of many pages, which is read as a file")
         }
         Kind::Text | Kind::Delimited | Kind::JsonLines | Kind::Records(_) => decoded(bytes, PageFormat::Plain),
-    };
-    PageFile { found, sha256: Some(sha256_hex(bytes)), bytes: bytes.len() as u64, retrieved: None }
+    }
 }
 
 fn decoded(bytes: &[u8], format: PageFormat) -> Found {

@@ -11,6 +11,8 @@ mod explain;
 mod export;
 mod files;
 mod mail;
+#[cfg(feature = "network")]
+pub mod net;
 mod parse;
 mod plan;
 mod records;
@@ -53,6 +55,12 @@ pub struct Summary {
     pub statuses: BTreeMap<Status, u64>,
     /// Records and files that could not be read.
     pub skips: Skips,
+    /// Web addresses that may not be fetched or used, by a rule of their site or of this program.
+    pub refused: Skips,
+    /// How many of the skips are of hosts that were not reached.
+    pub unreached: u64,
+    /// How many of the skips are of snapshots that are not what was kept.
+    pub damaged: u64,
     /// Sentences such as `b.html is the thread of a.html again: left out`.
     pub duplicates: Vec<String>,
     /// Sentences about guesses, replaced bytes, and numbers announced that differ from those found.
@@ -68,7 +76,13 @@ pub type Sink<'s> = dyn FnMut(Thread, u64) -> Result<()> + 's;
 /// Errs when `sink` does, and when a column that was named is not in a table. What cannot be read is skipped and
 /// listed in the summary; what holds no comments is a thread with its status.
 pub fn harvest(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
-    run::plan(plan, options, sink)
+    run::plan(plan, options, duplicates::Seen::default(), sink)
+}
+
+/// As [`harvest`], but gives on the threads that came before too, and names each by its address or path alone, whichever file
+/// comes first: for a taker that knows of each comment where it has been, such as the store of a study.
+pub fn harvest_all(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
+    run::plan(plan, options, duplicates::Seen::blind(), sink)
 }
 
 /// Harvests one file that comes as a stream, such as standard input: its kind is told from the ending of

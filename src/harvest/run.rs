@@ -16,6 +16,8 @@ use super::plan::{Plan, Planned};
 use super::route::Route;
 use super::{Options, Sink, Summary, table};
 
+#[cfg(feature = "network")]
+pub(super) mod addresses;
 mod sites;
 mod streams;
 
@@ -26,8 +28,8 @@ const BATCH: usize = 256;
 const BATCH_BYTES: u64 = PAGE_LIMIT as u64;
 
 /// Harvests the files of a plan.
-pub(super) fn plan(plan: &Plan, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
-    let mut run = Run::new(options, sink);
+pub(super) fn plan(plan: &Plan, options: &Options, seen: Seen, sink: &mut Sink<'_>) -> Result<Summary> {
+    let mut run = Run { seen, ..Run::new(options, sink) };
     run.summary.skips.extend(plan.skips.clone());
     run.summary.notes.extend(plan.notes.iter().cloned());
     let same_size = table::same_size(plan.files.iter().map(|f| f.bytes));

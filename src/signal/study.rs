@@ -152,7 +152,7 @@ mod tests {
             id: "t-1".to_owned(),
             part: 0,
             platform: None,
-            source: Source { location: "x".to_owned(), sha256: None, retrieved: None },
+            source: Source { location: "x".to_owned(), sha256: None, retrieved: None, pages: Vec::new() },
             title: None,
             published: None,
             language: None,

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The floor of each top module; an import goes to a strictly lower one.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("digest", 0),
     ("error", 0),
     ("corpus", 1),
     ("codebook", 1),
     ("stats", 1),
     ("text", 2),
+    ("study", 2),
     ("annotation", 2),
     ("harvest", 3),
     ("classify", 3),

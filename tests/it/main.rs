@@ -30,6 +30,8 @@ mod layers;
 mod lexicon;
 /// Annotation records invented for tests.
 mod made;
+/// Pages of the web, from servers on the loopback.
+mod network;
 /// Pages of each platform, and those without a rule.
 mod pages;
 /// Statistics against other people's implementations.
@@ -42,5 +44,7 @@ mod seeds;
 mod signals;
 /// The example study.
 mod study;
+/// The study folder, and how it forgets.
+mod study_store;
 /// The tiers with a sentence encoder.
 mod transformer;

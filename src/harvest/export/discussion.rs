@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::corpus::{Comment, Posted, Source, Status, Thread, comment_id};
+use crate::corpus::{Comment, Posted, Source, SourcePage, Status, Thread, comment_id};
 
 use super::super::{Options, address};
 use super::counts::{Counts, number};
@@ -63,6 +63,8 @@ pub(in crate::harvest) struct Discussion {
     pub(in crate::harvest) posts: Vec<Post>,
     /// What the reason says besides the counts, such as that a feed holds the newest comments only.
     pub(in crate::harvest) remarks: Vec<String>,
+    /// The answers of a server that it was read from; empty for a file.
+    pub(in crate::harvest) pages: Vec<SourcePage>,
 }
 
 impl Discussion {
@@ -81,7 +83,7 @@ impl Discussion {
                 id: id.to_owned(),
                 part,
                 platform: Some(self.platform.to_owned()),
-                source: Source { location: location.to_owned(), sha256: None, retrieved: None },
+                source: self.source(location),
                 title: self.title.clone(),
                 published: self.published.clone(),
                 language: None,
@@ -105,6 +107,16 @@ impl Discussion {
     /// Puts the posts into the order of their numbers, which grow with time.
     pub(super) fn by_number(&mut self) {
         self.posts.sort_by_key(|post| post.id.parse::<u64>().unwrap_or(u64::MAX));
+    }
+
+    /// One answer is named by its checksum; of several each has its own.
+    fn source(&self, location: &str) -> Source {
+        let sha256 = match self.pages.as_slice() {
+            [page] => Some(page.sha256.clone()),
+            _ => None,
+        };
+        let retrieved = self.pages.first().and_then(|page| page.retrieved.clone());
+        Source { location: location.to_owned(), sha256, retrieved, pages: self.pages.clone() }
     }
 
     /// Takes what a further file holds of the same discussion.

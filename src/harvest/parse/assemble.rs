@@ -30,6 +30,8 @@ pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
     let mut ids: HashSet<String> = HashSet::new();
     let mut repeats: HashMap<(Option<&str>, &str), u32> = HashMap::new();
     let (mut wordless, mut twice) = (0_u64, 0_u64);
+    let mut pages = found.pages.clone();
+    pages.iter_mut().filter(|_| found.status == Status::Comments).for_each(|page| page.comments = Some(0));
     for raw in &found.comments {
         let (above, depth) =
             raw.parent.and_then(|p| places.get(p)).map_or((None, 0), |(above, depth)| (*above, depth + 1));
@@ -57,6 +59,9 @@ pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
             by_id.insert(platform_id, kept.len());
         }
         places.push((Some(kept.len()), depth));
+        if let Some(page) = pages.get_mut(raw.page as usize) {
+            page.comments = page.comments.map(|n| n + 1);
+        }
         kept.push(Comment {
             id,
             parent: above.and_then(|p| kept.get(p)).map(|p| p.id.clone()),
@@ -79,7 +84,7 @@ pub(in crate::harvest) fn assemble(found: &Found, place: Place<'_>) -> Thread {
         id: place.thread,
         part: 0,
         platform: found.platform.map(str::to_owned),
-        source: Source { location: place.location, sha256: place.sha256, retrieved: None },
+        source: Source { location: place.location, sha256: place.sha256, retrieved: None, pages },
         title: found.title.clone(),
         published: found.published.clone(),
         language: None,
@@ -105,6 +110,9 @@ fn outcome(found: &Found, kept: usize, left_out: &[String]) -> (Status, String) 
     }
     if !left_out.is_empty() {
         reason.push_str(&format!("; left out: {}", left_out.join(", ")));
+    }
+    for remark in &found.remarks {
+        reason.push_str(&format!("; {remark}"));
     }
     let status = if kept > 0 { Status::Comments } else { Status::NoneYet };
     (status, reason)

@@ -10,8 +10,8 @@ use super::announced::{Surety, announced};
 use super::page::{Page, is_page_furniture};
 use super::verdict::{Signals, quote};
 use super::{
-    DAY_FIRST, Found, IN_SEQUENCE, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules, sequence,
-    wordpress,
+    DAY_FIRST, Found, IN_SEQUENCE, Links, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules,
+    sequence, wordpress,
 };
 
 /// What one comment format found in a page.
@@ -103,7 +103,14 @@ pub(super) fn read(html: &str) -> Found {
             without_comments(&dom, signals, &choice.readings, choice.refused.as_deref())
         }
     };
-    Found { title: page.title, address: page.address, published: page.published, seen: choice.seen, ..found }
+    Found {
+        title: page.title,
+        address: page.address,
+        published: page.published,
+        seen: choice.seen,
+        links: Links::of(&dom),
+        ..found
+    }
 }
 
 /// What all ways of reading made of a page, in one order of day and month.

@@ -16,6 +16,8 @@ pub(super) struct Item {
     pub(super) number: Option<u64>,
     /// Index of the item it answers.
     pub(super) parent: Option<usize>,
+    /// The platform's number of the comment it answers, where that one is not in the page.
+    pub(super) answers: Option<u64>,
     pub(super) pingback: bool,
     /// Only its place in a list says that it is a comment.
     pub(super) bare: bool,
@@ -51,6 +53,7 @@ impl Items {
                         node,
                         number: marker.number,
                         parent,
+                        answers: None,
                         pingback: marker.pingback,
                         bare: marker.bare,
                     });
@@ -99,13 +102,13 @@ impl Items {
         let mut seen: HashMap<u64, usize> = HashMap::new();
         for i in 0..self.list.len() {
             let item = &self.list[i];
-            let answered = self
-                .own(dom, item)
-                .find_map(|node| answers(dom, node).filter(|n| Some(*n) != item.number))
-                .and_then(|n| seen.get(&n).copied());
+            let named = self.own(dom, item).find_map(|node| answers(dom, node).filter(|n| Some(*n) != item.number));
+            let answered = named.and_then(|n| seen.get(&n).copied());
             let number = item.number;
             if let Some(parent) = answered {
                 self.list[i].parent = Some(parent);
+            } else if self.list[i].parent.is_none() {
+                self.list[i].answers = named;
             }
             if let Some(number) = number {
                 seen.entry(number).or_insert(i);

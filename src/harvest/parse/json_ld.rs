@@ -74,7 +74,7 @@ fn raw(value: &Value, platform_id: Option<String>, parent: Option<usize>) -> Raw
     });
     let posted = string(value, &["dateCreated", "datePublished", "dateModified"]);
     let text = string(value, &["text", "commentText", "description"]).unwrap_or_default();
-    Raw { platform_id, parent, author, posted: posted.and_then(|t| time(&t)), text: plain(&text), gone: false }
+    Raw { platform_id, parent, author, posted: posted.and_then(|t| time(&t)), text: plain(&text), ..Raw::default() }
 }
 
 fn name(author: &Value) -> Option<String> {

@@ -73,7 +73,7 @@ fn raw(dom: &Dom, item: Node, parent: Option<usize>, order: Order) -> Raw {
         posted: own(&["datePublished", "dateCreated", "commentTime", "dateModified"])
             .and_then(|node| posted(dom, node, order)),
         text: text.unwrap_or_default(),
-        gone: false,
+        ..Raw::default()
     }
 }
 

@@ -12,6 +12,7 @@ mod generic;
 mod html;
 mod items;
 mod json_ld;
+mod links;
 mod microdata;
 mod page;
 mod phrases;
@@ -25,9 +26,10 @@ mod widgets;
 mod woothemes;
 mod wordpress;
 
-use crate::corpus::{Posted, Status};
+use crate::corpus::{Posted, SourcePage, Status};
 
 pub(super) use assemble::{Place, assemble};
+pub(super) use links::Links;
 
 /// A comment as the page shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +38,11 @@ pub(super) struct Raw {
     pub(super) platform_id: Option<String>,
     /// Which of the comments before it, it answers.
     pub(super) parent: Option<usize>,
+    /// The platform's id of the comment it answers, where that one is not on this page.
+    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "files have no further pages"))]
+    pub(super) answers: Option<String>,
+    /// Which of [`Found::pages`] it stands on.
+    pub(super) page: u32,
     /// The name shown; it leaves this stage only as a pseudonym.
     pub(super) author: Option<String>,
     pub(super) posted: Option<Posted>,
@@ -69,6 +76,13 @@ pub(super) struct Found {
     pub(super) notes: Vec<String>,
     /// What each way of reading saw, for those who ask why.
     pub(super) seen: Vec<String>,
+    /// Where the page says that it goes on, and what it says of being read by programs.
+    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "files have no further pages"))]
+    pub(super) links: Links,
+    /// The answers of a server that it was read from, in reading order; empty for a file.
+    pub(super) pages: Vec<SourcePage>,
+    /// What the reason says besides the counts.
+    pub(super) remarks: Vec<String>,
 }
 
 impl Found {
@@ -86,6 +100,9 @@ impl Found {
             left_out: Vec::new(),
             notes: Vec::new(),
             seen: Vec::new(),
+            links: Links::default(),
+            pages: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 }

@@ -129,6 +129,7 @@ impl Compiled {
             let named = quoted::answered(dom, &post.own, &|n| self.answers.matches(dom, n), &|n| {
                 dom.name(n) == "blockquote" || self.quotes.matches(dom, n)
             });
+            let elsewhere = named.iter().copied().find(|n| Some(*n) != number);
             let named = named.into_iter().filter(|n| Some(*n) != number).find_map(|n| known.get(&n).copied());
             let flat = self.rule.levels.is_empty() && above.is_none();
             let named = named.or_else(|| if flat { quoted::by_words(&raw.text, &reading.comments) } else { None });
@@ -137,7 +138,9 @@ impl Compiled {
             }
             places.push(Some(reading.comments.len()));
             let platform_id = number.map(|n| format!("post-{n}"));
-            reading.comments.push(Raw { platform_id, parent: named.or(above), ..raw });
+            let parent = named.or(above);
+            let answers = elsewhere.filter(|_| parent.is_none()).map(|n| format!("post-{n}"));
+            reading.comments.push(Raw { platform_id, parent, answers, ..raw });
         }
         reading.ambiguous = ambiguous.get();
         reading.left_out = left_out(gone, "deleted", "deleted").into_iter().collect();

@@ -164,6 +164,8 @@ impl Comment<'_> {
         Raw {
             platform_id: self.item.number.map(|n| format!("comment-{n}")),
             parent,
+            answers: self.item.answers.map(|n| format!("comment-{n}")),
+            page: 0,
             author: author.or(name),
             posted: posted.or_else(|| self.posted(&outside)),
             text: self.text(body, named_by.filter(|n| inside.contains(n) || body.is_none())),

@@ -111,7 +111,7 @@ impl Run<'_, '_> {
         self.give(thread, 0)
     }
 
-    fn discussion(&mut self, file: &Planned, discussion: &Discussion, bytes: u64) -> Result<()> {
+    pub(super) fn discussion(&mut self, file: &Planned, discussion: &Discussion, bytes: u64) -> Result<()> {
         self.summary.bytes += bytes;
         let place = self.seen.place(&file.location);
         let inside = [format!("{}#{}", file.key, discussion.key), format!("{}#{}", file.location, discussion.key)];

@@ -150,7 +150,12 @@ fn record(source: &Source<'_>, part: u32, comments: Vec<Comment>, status: Status
         id: source.id.to_owned(),
         part,
         platform: Some(source.form.platform().to_owned()),
-        source: crate::corpus::Source { location: source.name.to_owned(), sha256: None, retrieved: None },
+        source: crate::corpus::Source {
+            location: source.name.to_owned(),
+            sha256: None,
+            retrieved: None,
+            pages: Vec::new(),
+        },
         title: Some(source.title.to_owned()),
         published: None,
         language: None,

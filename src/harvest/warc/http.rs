@@ -4,7 +4,6 @@
 
 use std::io::Read;
 
-use encoding_rs::Encoding;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use super::super::decode;
@@ -48,7 +47,7 @@ pub(super) fn html(bytes: &[u8]) -> Answer {
         _ => Some(body),
     };
     let label = kind.split_once("charset=").map(|(_, label)| label.trim_matches(['"', '\'', ' ']).to_owned());
-    unpacked.map_or(Answer::Damaged, |body| Answer::Html(marked(body, label.as_deref())))
+    unpacked.map_or(Answer::Damaged, |body| Answer::Html(decode::labelled(&body, label.as_deref()).into_owned()))
 }
 
 fn parted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -87,22 +86,6 @@ fn within_limit(reader: impl Read) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     reader.take(PAGE_LIMIT as u64 + 1).read_to_end(&mut out).ok()?;
     (out.len() <= PAGE_LIMIT).then_some(out)
-}
-
-/// A page whose encoding only the header told is written as UTF-8 with its mark.
-fn marked(body: Vec<u8>, label: Option<&str>) -> Vec<u8> {
-    let told = label.and_then(|label| Encoding::for_label(label.as_bytes()));
-    match told {
-        Some(encoding)
-            if encoding != encoding_rs::UTF_8
-                && Encoding::for_bom(&body).is_none()
-                && decode::declared(&body).is_none() =>
-        {
-            let (text, _) = encoding.decode_without_bom_handling(&body);
-            ["\u{feff}".as_bytes(), text.as_bytes()].concat()
-        }
-        _ => body,
-    }
 }
 
 #[cfg(test)]

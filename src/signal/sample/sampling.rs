@@ -187,7 +187,7 @@ mod tests {
             id: id.to_owned(),
             part: 0,
             platform: None,
-            source: Source { location: "x".to_owned(), sha256: None, retrieved: None },
+            source: Source { location: "x".to_owned(), sha256: None, retrieved: None, pages: Vec::new() },
             title: None,
             published: None,
             language: None,

@@ -181,7 +181,7 @@ fn reading(dom: &Dom, survey: &Survey, judged: &Judged, anchors: &[anchors::Anch
             author: judged.authors.get(i).and_then(|a| a.as_ref().map(|(name, _)| name.clone())),
             posted: anchor.posted.clone(),
             text: text.clone(),
-            gone: false,
+            ..Raw::default()
         });
     }
     reading

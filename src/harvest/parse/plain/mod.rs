@@ -83,7 +83,7 @@ fn comments(lines: &[Line<'_>], headers: &[Header]) -> Vec<Raw> {
             author: Some(header.name.clone()),
             posted: header.posted.clone(),
             text: prose(body, width),
-            gone: false,
+            ..Raw::default()
         });
     }
     comments

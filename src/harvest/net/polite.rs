@@ -1,0 +1,266 @@
+//! The transport over the network: one connection a host, a delay between requests, patience with a busy server, and every
+//! answer kept before anything is made of it. What is kept already is not asked for again.
+//! Heeds no robots.txt: `gate` does, through this.
+//! Used while pages are fetched.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use crate::corpus::Posted;
+use crate::error::Result;
+use crate::study::snapshots::{Snapshot, Snapshots};
+
+use super::clock::http_date;
+use super::journal::Journal;
+use super::transport::{Answer, Failure, FailureKind, Reply, Request, Transport};
+use super::watch::{Event, Watch, What};
+use super::wire::{Raw, Wire};
+use super::{Net, place, replay, robots};
+
+/// How often one page is asked for at most.
+const TRIES: u32 = 3;
+/// Rules of a site that are older are asked for again (RFC 9309, 2.4).
+const RULES_LAST: i64 = 24 * 3600;
+/// The shortest delay between two requests to a host that is not a user's own.
+const LEAST: Duration = Duration::from_millis(200);
+/// Header of a snapshot whose body was cut.
+const CUT: &str = "groundswell-cut";
+
+/// The network.
+pub(super) struct Polite<'a> {
+    net: &'a Net,
+    snapshots: &'a Snapshots,
+    journal: &'a Journal,
+    watch: &'a Watch<'a>,
+    hosts: Mutex<HashMap<String, Arc<Host>>>,
+}
+
+struct Host {
+    name: String,
+    /// What its robots.txt asks for.
+    delay: Mutex<Duration>,
+    line: Mutex<Line>,
+}
+
+/// The connection, when its last answer ended, and until when the host asked to be left in peace.
+struct Line {
+    wire: Wire,
+    last: Option<Instant>,
+    pause: Option<Instant>,
+}
+
+impl<'a> Polite<'a> {
+    pub(super) fn new(net: &'a Net, snapshots: &'a Snapshots, journal: &'a Journal, watch: &'a Watch<'a>) -> Self {
+        Polite { net, snapshots, journal, watch, hosts: Mutex::new(HashMap::new()) }
+    }
+
+    fn host(&self, url: &Url) -> Arc<Host> {
+        let name = place::host(url);
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            let line = Mutex::new(Line { wire: Wire::new(self.net), last: None, pause: None });
+            Arc::new(Host { name: name.clone(), delay: Mutex::new(Duration::ZERO), line })
+        };
+        Arc::clone(hosts.entry(name.clone()).or_insert_with(new))
+    }
+
+    fn tell(&self, host: &str, url: &str, what: What) {
+        (self.watch)(&Event { time: self.net.clock.now(), host: host.to_owned(), url: url.to_owned(), what });
+    }
+
+    /// What is settled already: by this run, or by a snapshot that need not be asked for again.
+    fn known(&self, request: &Request<'_>, canonical: &str) -> Result<Option<Reply>> {
+        let settled = self.journal.of(canonical);
+        if let Some(Some(failure)) = settled {
+            return Ok(Some(Reply::Failed(failure)));
+        }
+        let Some(snapshot) = replay::usable(self.snapshots, canonical)? else { return Ok(None) };
+        let again = self.net.revisit && settled.is_none() && !request.rules;
+        if !replay::is_final(snapshot.status) || again || (request.rules && self.is_old(&snapshot)) {
+            return Ok(None);
+        }
+        // What is damaged is fetched again.
+        Ok(Some(replay::answer(self.snapshots, &snapshot)?).filter(|reply| matches!(reply, Reply::Answer(_))))
+    }
+
+    fn is_old(&self, snapshot: &Snapshot) -> bool {
+        let Ok(then) = snapshot.retrieved.parse::<jiff::Timestamp>() else { return true };
+        self.net.clock.seconds().as_second() - then.as_second() > RULES_LAST
+    }
+
+    /// Asks until there is an answer that settles the matter, or patience ends.
+    fn ask(&self, host: &Host, line: &mut Line, request: &Request<'_>, canonical: &str) -> Result<Reply> {
+        let held = if self.net.revisit { replay::usable(self.snapshots, canonical)? } else { None };
+        let held =
+            held.filter(|snapshot| matches!(snapshot.status, 200 | 304) && self.snapshots.body(snapshot).is_ok());
+        let conditions: Vec<(&str, &str)> = [("if-none-match", "etag"), ("if-modified-since", "last-modified")]
+            .into_iter()
+            .filter_map(|(condition, from)| Some((condition, held.as_ref()?.header(from)?)))
+            .collect();
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            let waited = self.wait(host, line, request.url);
+            let started = Instant::now();
+            let cut = request.rules.then_some(robots::MOST);
+            let got = line.wire.get(request.url, &conditions, cut);
+            let took = started.elapsed();
+            line.last = Some(Instant::now());
+            let (failure, pause) = match got {
+                Ok(raw) => {
+                    let answer = self.keep(request.url, canonical, raw, held.as_ref())?;
+                    let bytes = answer.body.len() as u64;
+                    self.tell(&host.name, canonical, What::Answered { status: answer.status, bytes, took, waited });
+                    if !busy(answer.status) {
+                        if self.net.revisit {
+                            self.journal.settled(canonical, None)?;
+                        }
+                        return Ok(Reply::Answer(answer));
+                    }
+                    let times = if tried == 1 { "once".to_owned() } else { format!("{tried} times") };
+                    let said = status_words(answer.status);
+                    let pause = retry_after(&answer, self.net).unwrap_or_else(|| self.backoff(tried));
+                    let reason = if pause > self.net.max_wait {
+                        format!(
+                            "the server answers {said} and asks to come back in {} s, which is more than --max-wait",
+                            pause.as_secs()
+                        )
+                    } else {
+                        format!("the server answered {said} {times}; ask again later")
+                    };
+                    (Failure::new(FailureKind::Busy, reason), pause)
+                }
+                Err(failure) => {
+                    let again = failure.kind == FailureKind::Network && tried == 1;
+                    (failure, if again { Duration::ZERO } else { Duration::MAX })
+                }
+            };
+            if tried >= TRIES || pause > self.net.max_wait {
+                self.journal.settled(canonical, Some(&failure))?;
+                self.tell(&host.name, canonical, What::Failed { reason: failure.reason.clone(), waited });
+                return Ok(Reply::Failed(failure));
+            }
+            line.pause = Some(Instant::now() + pause);
+        }
+    }
+
+    /// Waits until the host may be asked again.
+    fn wait(&self, host: &Host, line: &Line, url: &Url) -> Duration {
+        let due = line.last.map(|last| last + self.delay(host, line)).max(line.pause);
+        let left = due.map_or(Duration::ZERO, |due| due.saturating_duration_since(Instant::now()));
+        self.tell(&host.name, url.as_str(), What::Waiting { left });
+        if !left.is_zero() {
+            std::thread::sleep(left);
+        }
+        left
+    }
+
+    fn delay(&self, host: &Host, line: &Line) -> Duration {
+        let asked = *host.delay.lock().unwrap_or_else(PoisonError::into_inner);
+        let least = if line.wire.is_public() { LEAST } else { Duration::ZERO };
+        self.net.delay.max(asked).max(least)
+    }
+
+    /// How long a server that does not say is left in peace: longer each time.
+    fn backoff(&self, tried: u32) -> Duration {
+        self.net.delay.saturating_mul(1 << tried.min(6)).min(self.net.max_wait)
+    }
+
+    /// Keeps an answer. One that says nothing has changed is kept as such, with the body that it speaks of.
+    fn keep(&self, url: &Url, canonical: &str, raw: Raw, held: Option<&Snapshot>) -> Result<Answer> {
+        let Raw { status, mut headers, mut body, cut } = raw;
+        if cut {
+            headers.push((CUT.to_owned(), body.len().to_string()));
+        }
+        if status == 304
+            && let Some(held) = held
+        {
+            body = self.snapshots.body(held)?;
+            let missing = held.headers.iter().filter(|(name, _)| headers.iter().all(|(known, _)| known != name));
+            headers.extend(missing.cloned().collect::<Vec<_>>());
+        }
+        let retrieved = self.net.clock.now();
+        let sha256 = crate::digest::sha256_hex(&body);
+        let snapshot = Snapshot {
+            url: canonical.to_owned(),
+            asked: url.as_str().to_owned(),
+            retrieved: retrieved.clone(),
+            status,
+            headers: headers.clone(),
+            sha256: sha256.clone(),
+            bytes: body.len() as u64,
+        };
+        self.snapshots.keep(snapshot, &body)?;
+        let status = if status == 304 && held.is_some() { 200 } else { status };
+        Ok(Answer { status, headers, body, retrieved: Posted::parse(&retrieved), sha256 })
+    }
+}
+
+impl Transport for Polite<'_> {
+    fn get(&self, request: &Request<'_>) -> Result<Reply> {
+        let canonical = place::canonical(request.url);
+        if let Some(reply) = self.known(request, &canonical)? {
+            self.tell(&place::host(request.url), &canonical, What::Kept);
+            return Ok(reply);
+        }
+        let host = self.host(request.url);
+        let mut line = host.line.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another discussion may have asked for it while this one waited for the line.
+        match self.known(request, &canonical)? {
+            Some(reply) => Ok(reply),
+            None => self.ask(&host, &mut line, request, &canonical),
+        }
+    }
+
+    fn slow_down(&self, url: &Url, delay: Duration) {
+        let host = self.host(url);
+        let mut known = host.delay.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = known.max(delay);
+    }
+}
+
+fn busy(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504)
+}
+
+/// A status code with its name.
+pub(super) fn status_words(status: u16) -> String {
+    match ureq::http::StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason()) {
+        Some(name) => format!("{status} {name}"),
+        None => status.to_string(),
+    }
+}
+
+/// What `Retry-After` asks for: seconds, or a time that is compared with the server's own clock.
+fn retry_after(answer: &Answer, net: &Net) -> Option<Duration> {
+    let value = answer.header("retry-after")?.trim();
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(value)?.as_second();
+    let now = answer.header("date").and_then(http_date).unwrap_or_else(|| net.clock.seconds()).as_second();
+    Some(Duration::from_secs(u64::try_from(until - now).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(headers: &[(&str, &str)]) -> Answer {
+        let headers = headers.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        Answer { status: 503, headers, body: Vec::new(), retrieved: None, sha256: String::new() }
+    }
+
+    #[test]
+    fn a_server_says_when_to_come_back_in_seconds_or_by_its_own_clock() {
+        let after = |headers: &[(&str, &str)]| retry_after(&answer(headers), &Net::default());
+        assert_eq!(after(&[("retry-after", "120")]), Some(Duration::from_secs(120)));
+        let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(after(&[date, ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")]), Some(Duration::from_secs(30)));
+        assert_eq!(after(&[date, ("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")]), Some(Duration::ZERO));
+        assert_eq!(after(&[("retry-after", "soon")]), None);
+    }
+}

@@ -1,0 +1,285 @@
+//! Reads robots.txt by RFC 9309 and says which paths a program of our name may visit.
+//! Fetches nothing.
+//! Called by `gate`.
+
+use std::time::Duration;
+
+/// The name that groups of rules call us by (RFC 9309, 2.2.1).
+pub(super) const NAME: &str = "groundswell";
+/// So much of a file is read (RFC 9309, 2.5, asks for at least 500 KiB).
+pub(super) const MOST: usize = 500 << 10;
+
+/// The rules of one file that are for us.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Robots {
+    rules: Vec<Rule>,
+    /// `Crawl-delay`, which the RFC does not know and many files have.
+    pub(super) delay: Option<Duration>,
+    /// What `Sitemap` lines name.
+    pub(super) sitemaps: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Rule {
+    allow: bool,
+    /// With percent-encoding made the same on both sides.
+    pattern: String,
+    /// The line as it stands, for the reason.
+    line: String,
+}
+
+impl Robots {
+    /// Reads a file, at most its first [`MOST`] bytes. Never fails: a line that is no rule is passed over.
+    pub(super) fn parse(bytes: &[u8]) -> Self {
+        let whole = bytes.len() <= MOST;
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MOST)]);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let mut robots = Robots::default();
+        let (mut ours, mut everyones) = (Group::default(), Group::default());
+        let (mut for_us, mut for_all, mut naming) = (false, false, false);
+        let mut lines: Vec<&str> = text.split(['\r', '\n']).collect();
+        if !whole {
+            // A rule that is cut may forbid more, or less, than it did.
+            lines.pop();
+        }
+        for line in lines {
+            let rule = line.split('#').next().unwrap_or_default();
+            let Some((key, value)) = rule.split_once(':') else { continue };
+            let value = value.trim();
+            match key.trim().to_ascii_lowercase().as_str() {
+                "user-agent" => {
+                    if !naming {
+                        (for_us, for_all) = (false, false);
+                    }
+                    naming = true;
+                    let name: String =
+                        value.chars().take_while(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_')).collect();
+                    for_us |= name.eq_ignore_ascii_case(NAME);
+                    for_all |= value.starts_with('*');
+                    ours.named |= for_us;
+                }
+                key @ ("allow" | "disallow") => {
+                    naming = false;
+                    let rule = Rule { allow: key == "allow", pattern: normal(value), line: rule.trim().to_owned() };
+                    // An empty rule says nothing.
+                    if value.is_empty() {
+                        continue;
+                    }
+                    if for_us {
+                        ours.rules.push(rule.clone());
+                    }
+                    if for_all {
+                        everyones.rules.push(rule);
+                    }
+                }
+                "crawl-delay" => {
+                    naming = false;
+                    let seconds = value.parse::<f64>().ok().filter(|s| s.is_finite() && (0.0..1e6).contains(s));
+                    let delay = seconds.map(Duration::from_secs_f64);
+                    if for_us {
+                        ours.delay = ours.delay.max(delay);
+                    }
+                    if for_all {
+                        everyones.delay = everyones.delay.max(delay);
+                    }
+                }
+                "sitemap" => robots.sitemaps.push(value.to_owned()),
+                _ => {}
+            }
+        }
+        let group = if ours.named { ours } else { everyones };
+        (robots.rules, robots.delay) = (group.rules, group.delay);
+        robots
+    }
+
+    /// The rule that forbids a path with its query, if one does: of all that match the longest counts, and of equally long
+    /// ones the one that allows (RFC 9309, 2.2.2).
+    pub(super) fn forbids(&self, path: &str) -> Option<&str> {
+        if path == "/robots.txt" {
+            return None;
+        }
+        let path = normal(path);
+        let best = self
+            .rules
+            .iter()
+            .filter(|rule| matches(&rule.pattern, &path))
+            .max_by_key(|rule| (rule.pattern.len(), rule.allow))?;
+        (!best.allow).then_some(best.line.as_str())
+    }
+}
+
+#[derive(Default)]
+struct Group {
+    named: bool,
+    rules: Vec<Rule>,
+    delay: Option<Duration>,
+}
+
+/// Whether a pattern with `*` and a last `$` matches the beginning of a path. Takes time of at most the product of the two
+/// lengths, whatever stands in the file.
+pub(super) fn matches(pattern: &str, path: &str) -> bool {
+    let (pattern, anchored) = match pattern.strip_suffix('$') {
+        Some(start) => (start, true),
+        None => (pattern, false),
+    };
+    let parts: Vec<&str> = pattern.split('*').collect();
+    let Some(mut rest) = path.strip_prefix(parts[0]) else { return false };
+    let Some((last, middle)) = parts[1..].split_last() else { return !anchored || rest.is_empty() };
+    for part in middle {
+        let Some(at) = memchr::memmem::find(rest.as_bytes(), part.as_bytes()) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    if anchored { rest.ends_with(last) } else { memchr::memmem::find(rest.as_bytes(), last.as_bytes()).is_some() }
+}
+
+/// One spelling for one path: what need not be percent-encoded is not, all else is, in upper case (RFC 9309, 2.2.2).
+pub(super) fn normal(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let mut out = String::with_capacity(path.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let coded = (byte == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+        match coded {
+            Some(meant) if unreserved(meant) => out.push(char::from(meant)),
+            Some(meant) => out.push_str(&format!("%{meant:02X}")),
+            None if byte.is_ascii_graphic() => out.push(char::from(byte)),
+            None => out.push_str(&format!("%{byte:02X}")),
+        }
+        at += if coded.is_some() { 3 } else { 1 };
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forbids(file: &str, path: &str) -> bool {
+        Robots::parse(file.as_bytes()).forbids(path).is_some()
+    }
+
+    fn as_us(file: &str, name: &str) -> String {
+        file.replace(name, NAME)
+    }
+
+    /// RFC 9309, section 5.1.
+    const SIMPLE: &str = "User-Agent: *\nDisallow: *.gif$\nDisallow: /example/\nAllow: /publications/\n\n\
+        User-Agent: foobot\nDisallow:/\nAllow:/example/page.html\nAllow:/example/allowed.gif\n\n\
+        User-Agent: barbot\nUser-Agent: bazbot\nDisallow: /example/page.html\n\nUser-Agent: quxbot\n\nEOF\n";
+
+    #[test]
+    fn the_simple_example_of_the_rfc() {
+        for (path, forbidden) in [
+            ("/a.gif", true),
+            ("/example/", true),
+            ("/publications/", false),
+            ("/publications/a.gif", false),
+            ("/a.gift", false),
+            ("/", false),
+        ] {
+            assert_eq!(forbids(SIMPLE, path), forbidden, "{path}");
+        }
+        let foobot = as_us(SIMPLE, "foobot");
+        for (path, forbidden) in
+            [("/", true), ("/publications/", true), ("/example/page.html", false), ("/example/allowed.gif", false)]
+        {
+            assert_eq!(forbids(&foobot, path), forbidden, "foobot {path}");
+        }
+        for name in ["barbot", "bazbot"] {
+            let file = as_us(SIMPLE, name);
+            assert!(
+                forbids(&file, "/example/page.html") && !forbids(&file, "/example/other") && !forbids(&file, "/a.gif"),
+                "{name}"
+            );
+        }
+        // A group without rules allows everything.
+        assert!(!forbids(&as_us(SIMPLE, "quxbot"), "/example/"));
+    }
+
+    #[test]
+    fn the_longest_match_of_the_rfc() {
+        // RFC 9309, section 5.2.
+        let file = "User-Agent: foobot\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif\n";
+        let file = as_us(file, "foobot");
+        assert!(forbids(&file, "/example/page/disallowed.gif") && !forbids(&file, "/example/page/"));
+        // Section 2.2.2: of equal lengths the one that allows.
+        let file = "user-agent:*\nallow: /page\ndisallow: /page\n";
+        assert!(!forbids(file, "/page"));
+    }
+
+    #[test]
+    fn groups_of_one_name_are_one_group_and_names_match_whatever_their_case() {
+        // RFC 9309, section 2.2.1.
+        let file = "user-agent: ExampleBot\ndisallow: /foo\ndisallow: /bar\n\nuser-agent: ExampleBot\ndisallow: /baz\n\nuser-agent: *\ndisallow: /\n";
+        let file = as_us(file, "ExampleBot").replace(NAME, "GroundSwell/2.0 (anything)");
+        for (path, forbidden) in [("/foo", true), ("/bar", true), ("/baz", true), ("/qux", false)] {
+            assert_eq!(forbids(&file, path), forbidden, "{path}");
+        }
+        assert!(!forbids("User-agent: groundswellbot\nDisallow: /\n", "/a"));
+    }
+
+    #[test]
+    fn special_characters_of_the_rfc() {
+        // RFC 9309, section 2.2.3: `#`, `$` and `*`.
+        let file = "User-agent: *\nAllow: this.is.no.path # a comment\nDisallow: /path/file-with-a-%2A.html\nDisallow: /path/foo-%24\nDisallow: /x$\nDisallow: /*.php\nDisallow: /a*b*c$\n";
+        for (path, forbidden) in [
+            ("/path/file-with-a-*.html", false),
+            ("/path/file-with-a-%2A.html", true),
+            ("/path/foo-%24", true),
+            ("/x", true),
+            ("/xy", false),
+            ("/any/index.php?q=1", true),
+            ("/a1b2c", true),
+            ("/a1b2c3", false),
+        ] {
+            assert_eq!(forbids(file, path), forbidden, "{path}");
+        }
+    }
+
+    #[test]
+    fn percent_encoding_is_compared_as_the_rfc_has_it() {
+        // RFC 9309, section 2.2.2, the table of paths.
+        for (rule, path) in [
+            ("/foo/bar?baz=quz", "/foo/bar?baz=quz"),
+            ("/foo/bar?baz=http://foo.bar", "/foo/bar?baz=http://foo.bar"),
+            ("/foo/bar/\u{30c4}", "/foo/bar/%E3%83%84"),
+            ("/foo/bar/%E3%83%84", "/foo/bar/%e3%83%84"),
+            ("/foo/bar/%62%61%7A", "/foo/bar/baz"),
+        ] {
+            assert!(forbids(&format!("User-agent: *\nDisallow: {rule}\n"), path), "{rule}");
+        }
+        assert!(!forbids("User-agent: *\nDisallow: /Foo\n", "/foo"));
+    }
+
+    #[test]
+    fn a_delay_is_read_and_lines_that_are_no_rules_are_passed_over() {
+        let robots = Robots::parse(b"\xef\xbb\xbfUser-agent: *\r\nnonsense\rCrawl-delay: 2.5\r\nDisallow: /x\r\nSitemap: https://a.example/s.xml\nCrawl-delay: -1\nCrawl-delay: nan");
+        assert_eq!(robots.delay, Some(Duration::from_millis(2500)));
+        assert_eq!(robots.sitemaps, ["https://a.example/s.xml"]);
+        assert_eq!(robots.forbids("/x/y"), Some("Disallow: /x"));
+        assert_eq!(robots.forbids("/robots.txt"), None);
+        // Rules before any name are nobody's.
+        assert!(!forbids("Disallow: /\n", "/a"));
+        // Other lines between names and rules do not part them.
+        assert!(forbids("User-agent: *\nSitemap: x\nUser-agent: other\nDisallow: /\n", "/a"));
+    }
+
+    #[test]
+    fn two_megabytes_of_rules_are_read_up_to_the_limit_in_bounded_time() {
+        let mut file = String::from("User-agent: *\nDisallow: /first\n");
+        while file.len() < 2 << 20 {
+            file.push_str("Disallow: /*a*a*a*a*a*a*b$\n");
+        }
+        file.push_str("Disallow: /last\n");
+        let robots = Robots::parse(file.as_bytes());
+        assert!(robots.rules.len() > 10_000 && robots.rules.len() < 20_000);
+        assert!(robots.forbids("/first").is_some() && robots.forbids("/last").is_none());
+        let started = std::time::Instant::now();
+        assert!(robots.forbids(&format!("/{}", "a".repeat(2000))).is_none());
+        assert!(started.elapsed() < Duration::from_secs(2));
+    }
+}

@@ -1,0 +1,177 @@
+//! Studies of a few comments: what is stored once, what is a copy, what does not come back.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::corpus::{Comment, Key, Posted, Source, Status as Became, Thread, thread_id};
+
+const LONG: &str =
+    "The rota for August came out on Friday and three of us are down for nights we had already been given off.";
+
+fn likeness() -> Likeness {
+    let wording = |text: &str| (text.split_whitespace().count() >= 4).then(|| text.to_lowercase());
+    Likeness { wording, bands: |_| None }
+}
+
+fn comment(id: &str, parent: Option<&str>, author: &str, text: &str) -> Comment {
+    Comment {
+        id: id.to_owned(),
+        parent: parent.map(str::to_owned),
+        depth: u32::from(parent.is_some()),
+        author: Some(author.to_owned()),
+        posted: None,
+        text: text.to_owned(),
+        columns: BTreeMap::new(),
+    }
+}
+
+fn thread(address: &str, retrieved: Option<&str>, comments: Vec<Comment>) -> Thread {
+    Thread {
+        id: thread_id(address),
+        part: 0,
+        platform: Some("wordpress".to_owned()),
+        source: Source {
+            location: address.to_owned(),
+            sha256: None,
+            retrieved: retrieved.and_then(Posted::parse),
+            pages: Vec::new(),
+        },
+        title: None,
+        published: None,
+        language: None,
+        status: Became::Comments,
+        reason: "found".to_owned(),
+        announced: None,
+        comments,
+    }
+}
+
+fn study() -> (tempfile::TempDir, Study) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let new = New {
+        title: "a".to_owned(),
+        contact: "b".to_owned(),
+        keep_until: "2028-11-28".to_owned(),
+        holds: String::new(),
+    };
+    let study = Study::init(folder.path(), new, likeness(), "2026-11-28T00:00:00Z").expect("made");
+    (folder, study)
+}
+
+fn add(study: &Study, threads: &[Thread]) -> Added {
+    let mut adding = study.adding(None).expect("ready");
+    threads.iter().for_each(|thread| adding.take(thread.clone()).expect("taken"));
+    adding.finish("2026-11-28T00:00:00Z").expect("finished")
+}
+
+fn all(study: &Study) -> Vec<Thread> {
+    let mut all = Vec::new();
+    study
+        .threads(&mut |thread| {
+            all.push(thread);
+            Ok(())
+        })
+        .expect("readable");
+    all
+}
+
+#[test]
+fn the_last_reading_of_a_comment_counts_and_one_that_went_from_the_page_stays() {
+    let early = thread(
+        "https://a.org/",
+        Some("2025-01-01"),
+        vec![comment("c-1", None, "p-1", "as first posted"), comment("c-2", Some("c-1"), "p-2", "gone later")],
+    );
+    let late = thread("https://a.org/", Some("2025-02-01"), vec![comment("c-1", None, "p-1", "edited")]);
+    for order in [[&early, &late], [&late, &early]] {
+        let (_folder, study) = study();
+        let added = add(&study, &order.map(Clone::clone));
+        assert_eq!((added.threads, added.comments, added.again), (2, 2, 1));
+        let threads = all(&study);
+        let texts: Vec<&str> = threads[0].comments.iter().map(|c| c.text.as_str()).collect();
+        assert_eq!((threads.len(), texts), (1, vec!["edited", "gone later"]));
+        assert_eq!(add(&study, &[early.clone()]).known, 1);
+    }
+}
+
+#[test]
+fn a_copy_in_another_thread_counts_once_and_its_answers_stay_where_they_were() {
+    let one = thread("https://a.org/", None, vec![comment("c-1", None, "p-1", LONG)]);
+    let two = thread(
+        "https://a.org/amp",
+        None,
+        vec![comment("c-2", None, "p-1", LONG), comment("c-3", Some("c-2"), "p-2", "An answer that only one has")],
+    );
+    let other = thread("https://b.org/", None, vec![comment("c-4", None, "p-9", LONG)]);
+    let (_folder, study) = study();
+    assert_eq!(add(&study, &[one, two, other]).copies, 1);
+    let threads = all(&study);
+    let ids: std::collections::BTreeSet<&str> =
+        threads.iter().flat_map(|thread| thread.comments.iter().map(|c| c.id.as_str())).collect();
+    assert_eq!(ids.len(), 3);
+    assert!(ids.contains("c-3") && ids.contains("c-4") && ids.contains("c-1") != ids.contains("c-2"));
+    threads.iter().for_each(|thread| crate::corpus::Record::check(thread).expect("sound"));
+    let status = study.status("2026-11-28").expect("readable");
+    assert_eq!((status.comments, status.copies, status.voices), (3, 1, 3));
+}
+
+#[test]
+fn what_was_forgotten_is_known_by_its_id_its_copies_and_eight_words_of_it() {
+    let id = "c-00000000000000aa";
+    let (_folder, study) = study();
+    add(&study, &[thread("https://a.org/", None, vec![comment(id, None, "p-00000000000000bb", LONG)])]);
+    let done = study.forget(&Request::Comment(id.to_owned()), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    assert_eq!((done.comments, done.proof.expect("searched").found), (1, vec![]));
+    let forgotten = study.forgotten().expect("readable");
+    let mut again = thread(
+        "https://c.org/",
+        None,
+        vec![
+            comment("c-5", None, "p-00000000000000bb", LONG),
+            comment(
+                "c-6",
+                Some("c-5"),
+                "p-6",
+                "You wrote that three of us are down for nights we had already been given off?",
+            ),
+            comment("c-7", Some("c-5"), "p-7", "Three of us as well"),
+        ],
+    );
+    assert!(forgotten.touches(&again));
+    let withdrawal = forgotten.withdraw(&mut again);
+    assert_eq!((withdrawal.comments, withdrawal.cut), (vec!["c-5".to_owned()], 1));
+    let left: Vec<(&str, Option<&str>)> =
+        again.comments.iter().map(|c| (c.text.as_str(), c.parent.as_deref())).collect();
+    assert_eq!(left, [("You wrote that [withdrawn]?", None), ("Three of us as well", None)]);
+    assert!(!forgotten.touches(&again));
+    // What the author says besides is not what was to be forgotten.
+    let besides = vec![comment("c-8", None, "p-00000000000000bb", "Something else altogether, months later.")];
+    assert!(!forgotten.touches(&thread("https://a.org/", None, besides)));
+}
+
+#[test]
+fn a_person_who_was_forgotten_by_name_is_known_on_a_site_that_is_new() {
+    let key = Key::new(b"a key for tests, not a secret").expect("long enough");
+    let (_folder, study) = study();
+    let author = key.pseudonym("a.org", "Jo Smith");
+    add(&study, &[thread("https://a.org/", None, vec![comment("c-1", None, &author, LONG)])]);
+    let person = Person { name: "Jo Smith".to_owned(), key: key.clone(), sites: vec![] };
+    let done = study.forget(&Request::Author(person), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    assert_eq!(done.comments, 1);
+    let mut adding = study.adding(None).expect("ready");
+    let watched = adding.key(&key);
+    let (jo, ben) = (watched.pseudonym("new.org", "JO  smith"), watched.pseudonym("new.org", "Ben"));
+    let comments = vec![comment("c-2", None, &jo, "New words by her"), comment("c-3", None, &ben, "New words by him")];
+    adding.take(thread("https://new.org/", None, comments)).expect("taken");
+    let added = adding.finish("2026-11-28T00:00:00Z").expect("finished");
+    assert_eq!((added.comments, added.forgotten), (1, 1));
+}
+
+#[test]
+fn adding_that_was_not_finished_leaves_nothing() {
+    let (_folder, study) = study();
+    let mut adding = study.adding(None).expect("ready");
+    adding.take(thread("https://a.org/", None, vec![comment("c-1", None, "p-1", LONG)])).expect("taken");
+    drop(adding);
+    assert_eq!(study.status("2026-11-28").expect("readable").comments, 0);
+}
