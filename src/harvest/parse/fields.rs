@@ -197,7 +197,12 @@ pub(super) fn is_profile(href: &str) -> bool {
         "action=profile",
     ];
     let href = href.to_ascii_lowercase();
-    PARTS.iter().any(|part| href.contains(part))
+    // `u=2` is a field of an address, and `menu=2` is not.
+    let is_field = |at: usize| href[..at].ends_with(['?', '&', ';']);
+    let holds = |part: &&str| {
+        if part.ends_with('=') { href.match_indices(*part).any(|(at, _)| is_field(at)) } else { href.contains(*part) }
+    };
+    PARTS.iter().any(holds)
         && !["login", "register", "signup", "sign_up", "logout", "report", "mode=report"]
             .iter()
             .any(|w| href.contains(w))

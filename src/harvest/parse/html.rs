@@ -29,15 +29,21 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// What tells the better of two readings: comments with words, then names.
-    fn rank(&self) -> (usize, usize) {
-        (self.worded(), self.comments.iter().filter(|c| c.author.is_some()).count())
+    /// What tells the better of two readings: comments with words, then names, then times.
+    fn rank(&self) -> (usize, usize, usize) {
+        (self.worded(), self.comments.iter().filter(|c| c.author.is_some()).count(), self.dated())
     }
 
-    /// Whether a rule of a platform read it, not one of schema.org or of class names, and found names.
+    fn dated(&self) -> usize {
+        self.comments.iter().filter(|c| c.posted.is_some()).count()
+    }
+
+    /// Whether a rule of a platform read it, not one of schema.org or of class names, and found names and times of
+    /// more than a post or two.
     fn is_sure(&self) -> bool {
-        let (worded, named) = self.rank();
-        self.platform.is_some_and(|platform| !matches!(platform, "microdata" | "json-ld")) && named * 2 >= worded
+        let (worded, named, dated) = self.rank();
+        let of_platform = self.platform.is_some_and(|platform| !matches!(platform, "microdata" | "json-ld"));
+        of_platform && worded > 2 && named * 2 >= worded && dated * 2 >= worded
     }
 
     /// What was read, in a line: `xenforo: 20 posts, 20 with words, 19 with a name, 20 with a time, 3 answer another`.
@@ -140,13 +146,16 @@ impl Choice {
         // On a forum, data or markup that say "comment" may be of a few notes below the posts.
         if (known == 0 && !pings) || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
             let generic = generic::read(dom, order, forum);
-            readings.extend(generic.reading.filter(|r| r.worded() * 3 > known * 4));
+            let dated = readings.iter().filter(|r| r.worded() == known).map(Reading::dated).max().unwrap_or_default();
+            let better =
+                |r: &Reading| r.worded() * 3 > known * 4 || (r.worded() >= known && r.dated() > dated + known / 2);
+            readings.extend(generic.reading.filter(better));
             refused = generic.refused.filter(|_| known == 0);
             seen.extend(generic.seen.into_iter().map(|line| format!("without a rule: {line}")));
         }
         let mut best: Option<usize> = None;
         for (at, reading) in readings.iter().enumerate() {
-            if reading.worded() > 0 && reading.rank() > best.map_or((0, 0), |best| readings[best].rank()) {
+            if reading.worded() > 0 && reading.rank() > best.map_or((0, 0, 0), |best| readings[best].rank()) {
                 best = Some(at);
             }
         }

@@ -138,9 +138,12 @@ pub(super) fn author(
     };
     let by =
         |which: &dyn Fn(Node) -> bool| elements.iter().copied().filter(|n| which(*n)).filter(short).find_map(named);
+    let of_author = |n: Node| matches!(dom.attribute(n, "itemprop"), Some("author" | "creator"));
+    // The name of a question is its title; that of its author stands inside the author.
     let property = |n: Node| {
-        dom.attribute(n, "itemprop").is_some_and(|p| p == "name" || p == "author" || p == "creator")
-            || dom.attribute(n, "rel") == Some("author")
+        dom.attribute(n, "rel") == Some("author")
+            || (of_author(n) && !dom.walk(n).any(|inner| dom.attribute(inner, "itemprop") == Some("name")))
+            || (dom.attribute(n, "itemprop") == Some("name") && dom.ancestors(n).take(3).any(of_author))
     };
     let class = |n: Node| {
         dom.classes(n).any(|c| {
@@ -162,19 +165,33 @@ pub(super) fn author(
                 && !["avatar", "img", "image", "photo", "icon", "badge", "rank", "title"].iter().any(|w| c.contains(w))
         })
     };
-    let profile = |n: Node| dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(fields::is_profile);
+    let profile =
+        |n: Node| dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(fields::is_profile) && !is_mention(dom, n);
     let member = |n: Node| {
         dom.classes(n).any(|c| {
             let c = c.to_ascii_lowercase();
             ["user", "member", "name"].iter().any(|word| c == *word || c.ends_with(word))
         })
     };
-    by(&property)
+    let stated = |n: Node| {
+        let name = ["data-author", "data-username"].iter().find_map(|a| dom.attribute(n, a)).and_then(fields::clean)?;
+        Some((name, n))
+    };
+    stated(post.node())
+        .or_else(|| by(&property))
         .or_else(|| by(&profile))
         .or_else(|| by(&class))
         .or_else(|| by(&member))
         .or_else(|| by(&|n| matches!(dom.name(n), "cite" | "strong" | "b" | "dt" | "h4" | "h5" | "h6")))
         .or_else(|| before_date(dom, anchor))
+}
+
+/// Whether a link to somebody stands among the words of a post: `@Ann`, or in a quotation.
+fn is_mention(dom: &Dom, node: Node) -> bool {
+    dom.text(node).starts_with('@')
+        || dom.ancestors(node).take(4).any(|n| {
+            dom.name(n) == "blockquote" || dom.classes(n).any(|class| class.to_ascii_lowercase().contains("quote"))
+        })
 }
 
 /// `Ann, 6 August 2017`: what stands before the date in its own element.
