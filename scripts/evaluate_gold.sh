@@ -27,6 +27,8 @@ fi
 "$env/bin/python" scripts/baselines.py "$real" "$work"
 for tier in lexicon embedded student cascade transformer; do
   "$groundswell" classify "$real/gold.threads.jsonl" --model $tier --scores --quiet --out "$real/$tier.jsonl"
+done
+for tier in lexicon embedded student transformer; do
   "$groundswell" classify corpora/authored/comments.jsonl --model $tier --scores --quiet --out "$work/authored-$tier.jsonl"
 done
 

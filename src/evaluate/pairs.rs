@@ -191,8 +191,12 @@ impl<'g> Pairs<'g> {
         let joined: Vec<u32> =
             (0..self.slots.len() as u32).filter(|at| self.slots[*at as usize] != Slot::Missing).collect();
         if joined.is_empty() {
-            let message =
-                "no comment has both gold and a prediction; where the same texts stand under other ids, use --by-text";
+            let mut message =
+                "no comment has both gold and a prediction; where the same texts stand under other ids, use --by-text"
+                    .to_owned();
+            if let Some(skip) = self.skips.listed().first() {
+                message.push_str(&format!("; {} records were left out, the first {skip}", self.skips.count()));
+            }
             return Err(Error::new(ErrorKind::Usage, message).at(Location::file(&self.gold.codings.path)));
         }
         Ok(joined)

@@ -27,6 +27,8 @@ pub(super) struct Said {
     #[serde(default)]
     pub(super) columns: BTreeMap<String, String>,
     pub(super) text_sha256: String,
+    #[serde(rename = "length", default, skip_serializing)]
+    _length: IgnoredAny,
     pub(super) annotator: String,
     pub(super) codebook: String,
     pub(super) themes: Vec<Code>,
@@ -68,6 +70,7 @@ impl From<&Annotation> for Said {
             platform: annotation.platform.clone(),
             columns: annotation.columns.clone(),
             text_sha256: annotation.text_sha256.clone(),
+            _length: IgnoredAny,
             annotator: annotation.annotator.clone(),
             codebook: annotation.codebook.clone(),
             themes: annotation.themes.clone(),

@@ -50,6 +50,20 @@ fn refused(outcome: Outcome) -> String {
 }
 
 #[test]
+fn what_classify_writes_can_be_evaluated() {
+    let folder = folder();
+    let predicted = folder.path().join("predicted.jsonl");
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/authored");
+    let (texts, gold) = (corpus.join("comments.jsonl"), corpus.join("labels.jsonl"));
+    let classified =
+        run(&["classify", shown(&texts), "--model", "lexicon", "--scores", "--quiet", "--out", shown(&predicted)]);
+    assert_eq!(classified.status.code(), Some(0), "{}", text(&classified.stderr));
+    let evaluated = run(&["evaluate", "--gold", shown(&gold), "--pred", shown(&predicted), "--replicates", "0"]);
+    assert_eq!(evaluated.status.code(), Some(0), "{}", text(&evaluated.stderr));
+    assert!(text(&evaluated.stdout).contains("4344 comments coded"));
+}
+
+#[test]
 fn an_unknown_theme_is_named_with_file_line_and_id() {
     let skips = with_second(record("c-2", "model:m@1", &["parking/strain"]));
     assert_eq!(
