@@ -54,15 +54,25 @@ impl Asked {
     /// and are found to be the same thread. Errs when the snapshots cannot be read.
     pub fn all_kept(snapshots: &Snapshots) -> Result<Self> {
         let mut addresses: Vec<String> = Vec::new();
-        let mut met = HashSet::new();
+        let (mut met, mut bare, mut numbered) = (HashSet::new(), HashSet::new(), Vec::new());
         for snapshot in snapshots.all()? {
             let rules = snapshot.url.ends_with("/robots.txt") || snapshot.url.ends_with("/.well-known/tdmrep.json");
             let Ok(url) = place::parse(&snapshot.url) else { continue };
             let turn = super::paging::Turn::of(&url);
-            if !rules && met.insert(snapshot.url.clone()) && turn.number.is_none() {
-                addresses.push(snapshot.url);
+            if rules || !met.insert(snapshot.url.clone()) {
+                continue;
+            }
+            match turn.number {
+                None => {
+                    bare.insert(turn.discussion);
+                    addresses.push(snapshot.url);
+                }
+                Some(_) => numbered.push((turn.discussion, snapshot.url)),
             }
         }
+        // A discussion whose bare address was never asked for is named by the first of its pages that was.
+        addresses
+            .extend(numbered.into_iter().filter(|(discussion, _)| bare.insert(discussion.clone())).map(|(_, url)| url));
         Ok(Asked { addresses, sitemaps: Vec::new() })
     }
 

@@ -20,7 +20,7 @@ use super::watch::{Event, Watch, What};
 use super::{Net, place};
 
 /// So many hosts are asked at a time.
-const HOSTS: usize = 16;
+pub(super) const HOSTS: usize = 16;
 
 /// Fetches until every address is settled. Errs when a disk does.
 pub(super) fn all(asked: &Asked, net: &Net, snapshots: &Snapshots, journal: &Journal, watch: &Watch<'_>) -> Result<()> {

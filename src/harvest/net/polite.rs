@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::study::snapshots::{Snapshot, Snapshots};
 
 use super::clock::http_date;
+use super::fetch::HOSTS;
 use super::journal::Journal;
 use super::transport::{Answer, Failure, FailureKind, Reply, Request, Transport};
 use super::watch::{Event, Watch, What};
@@ -35,6 +36,7 @@ pub(super) struct Polite<'a> {
     snapshots: &'a Snapshots,
     journal: &'a Journal,
     watch: &'a Watch<'a>,
+    wire: Wire,
     hosts: Mutex<HashMap<String, Arc<Host>>>,
 }
 
@@ -45,23 +47,24 @@ struct Host {
     line: Mutex<Line>,
 }
 
-/// The connection, when its last answer ended, and until when the host asked to be left in peace.
+/// Held by whoever asks the host: when its last answer ended, and until when it asked to be left in peace.
+#[derive(Default)]
 struct Line {
-    wire: Wire,
     last: Option<Instant>,
     pause: Option<Instant>,
 }
 
 impl<'a> Polite<'a> {
     pub(super) fn new(net: &'a Net, snapshots: &'a Snapshots, journal: &'a Journal, watch: &'a Watch<'a>) -> Self {
-        Polite { net, snapshots, journal, watch, hosts: Mutex::new(HashMap::new()) }
+        let wire = Wire::new(net, HOSTS);
+        Polite { net, snapshots, journal, watch, wire, hosts: Mutex::new(HashMap::new()) }
     }
 
     fn host(&self, url: &Url) -> Arc<Host> {
         let name = place::host(url);
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
-            let line = Mutex::new(Line { wire: Wire::new(self.net), last: None, pause: None });
+            let line = Mutex::new(Line::default());
             Arc::new(Host { name: name.clone(), delay: Mutex::new(Duration::ZERO), line })
         };
         Arc::clone(hosts.entry(name.clone()).or_insert_with(new))
@@ -106,7 +109,7 @@ impl<'a> Polite<'a> {
             let waited = self.wait(host, line, request.url);
             let started = Instant::now();
             let cut = request.rules.then_some(robots::MOST);
-            let got = line.wire.get(request.url, &conditions, cut);
+            let got = self.wire.get(request.url, &conditions, cut);
             let took = started.elapsed();
             line.last = Some(Instant::now());
             let (failure, pause) = match got {
@@ -149,7 +152,7 @@ impl<'a> Polite<'a> {
 
     /// Waits until the host may be asked again.
     fn wait(&self, host: &Host, line: &Line, url: &Url) -> Duration {
-        let due = line.last.map(|last| last + self.delay(host, line)).max(line.pause);
+        let due = line.last.map(|last| last + self.delay(host, url)).max(line.pause);
         let left = due.map_or(Duration::ZERO, |due| due.saturating_duration_since(Instant::now()));
         self.tell(&host.name, url.as_str(), What::Waiting { left });
         if !left.is_zero() {
@@ -158,9 +161,9 @@ impl<'a> Polite<'a> {
         left
     }
 
-    fn delay(&self, host: &Host, line: &Line) -> Duration {
+    fn delay(&self, host: &Host, url: &Url) -> Duration {
         let asked = *host.delay.lock().unwrap_or_else(PoisonError::into_inner);
-        let least = if line.wire.is_public() { LEAST } else { Duration::ZERO };
+        let least = if self.wire.is_public(url) { LEAST } else { Duration::ZERO };
         self.net.delay.max(asked).max(least)
     }
 

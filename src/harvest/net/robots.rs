@@ -282,4 +282,26 @@ mod tests {
         assert!(robots.forbids(&format!("/{}", "a".repeat(2000))).is_none());
         assert!(started.elapsed() < Duration::from_secs(2));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_file_and_no_path_is_too_strange(file in proptest::collection::vec(proptest::num::u8::ANY, 0..400), path in ".{0,60}") {
+            let start = b"User-agent: *\nDisallow: ".to_vec();
+            let robots = Robots::parse(&[start, file.clone()].concat());
+            let _ = (robots.forbids(&path), Robots::parse(&file).forbids(&path));
+        }
+
+        #[test]
+        fn a_pattern_matches_as_the_slow_way_says(pattern in "/[ab*]{0,7}[$]?", path in "/[ab]{0,8}") {
+            fn slow(pattern: &[u8], path: &[u8]) -> bool {
+                match pattern {
+                    [] => true,
+                    [b'$'] => path.is_empty(),
+                    [b'*', rest @ ..] => (0..=path.len()).any(|from| slow(rest, &path[from..])),
+                    [first, rest @ ..] => path.first() == Some(first) && slow(rest, &path[1..]),
+                }
+            }
+            proptest::prop_assert_eq!(matches(&pattern, &path), slow(pattern.as_bytes(), path.as_bytes()));
+        }
+    }
 }

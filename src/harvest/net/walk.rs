@@ -2,6 +2,10 @@
 //! Knows neither network nor disk: the same steps are taken over a transport that fetches and over one that replays.
 //! Called by the run for each address, over both.
 
+mod redirects;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashSet, VecDeque};
 
 use url::Url;
@@ -11,15 +15,15 @@ use crate::error::Result;
 
 use super::super::files;
 use super::super::parse::Found;
-use super::gate::{Admission, Gate};
+use super::gate::Gate;
 use super::merge::{self, Page};
 use super::paging::Turn;
 use super::polite::status_words;
-use super::transport::{Answer, Failure, FailureKind, Reply, Request, Transport};
+use super::transport::{Answer, Failure, FailureKind, Transport};
 use super::{content, interface, place, reserved};
+pub(super) use redirects::Stop;
+use redirects::canonical;
 
-/// Most redirects that are followed.
-const REDIRECTS: usize = 10;
 /// Most pages of one discussion.
 pub(super) const PAGES: usize = 2000;
 
@@ -42,14 +46,6 @@ pub(in crate::harvest) struct Walked {
     pub(in crate::harvest) missing: Vec<(String, String)>,
     /// Bytes of all bodies.
     pub(in crate::harvest) bytes: u64,
-}
-
-/// Why an address gave no answer.
-pub(super) enum Stop {
-    Refused(String),
-    Failed(Failure),
-    /// The site's own mistake.
-    Broken(String),
 }
 
 /// Takes the steps.
@@ -84,53 +80,6 @@ impl<'t> Walk<'t> {
             content::Kind::Page => self.pages(&url, &answer),
             content::Kind::Interface(form, packed) => self.interface(form, packed, &url, answer),
         }
-    }
-
-    /// The answer of an address after its redirects, each of which is asked about.
-    pub(super) fn fetch(&self, start: &Url) -> Result<std::result::Result<(Url, Answer), Stop>> {
-        let mut url = canonical(start);
-        let mut met: Vec<String> = Vec::new();
-        for _ in 0..=REDIRECTS {
-            if met.iter().any(|known| known == url.as_str()) {
-                return Ok(Err(Stop::Broken(format!(
-                    "its redirects go round in a circle: {} is met again",
-                    place::short(url.as_str())
-                ))));
-            }
-            met.push(url.as_str().to_owned());
-            let to = |reason: String| {
-                if met.len() > 1 { format!("it redirects to {}: {reason}", place::short(url.as_str())) } else { reason }
-            };
-            match self.gate.admit(&url)? {
-                Admission::Yes => {}
-                Admission::Refused(reason) => return Ok(Err(Stop::Refused(to(reason)))),
-                Admission::Failed(failure) => {
-                    return Ok(Err(Stop::Failed(Failure { reason: to(failure.reason), ..failure })));
-                }
-            }
-            let answer = match self.transport.get(&Request { url: &url, rules: false })? {
-                Reply::Answer(answer) => answer,
-                Reply::Failed(failure) if failure.kind == FailureKind::Refused => {
-                    return Ok(Err(Stop::Refused(to(failure.reason))));
-                }
-                Reply::Failed(failure) => {
-                    return Ok(Err(Stop::Failed(Failure { reason: to(failure.reason), ..failure })));
-                }
-            };
-            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
-                return Ok(Ok((url, answer)));
-            }
-            let Some(location) = answer.header("location") else {
-                return Ok(Err(Stop::Broken("it redirects and does not say where to".to_owned())));
-            };
-            url = match place::join(&url, location) {
-                Ok(next) => canonical(&next),
-                Err(reason) => {
-                    return Ok(Err(Stop::Refused(format!("it redirects to {}: {reason}", place::short(location)))));
-                }
-            };
-        }
-        Ok(Err(Stop::Broken(format!("it redirects more than {REDIRECTS} times"))))
     }
 
     /// The pages of a discussion, from any one of them.
@@ -228,11 +177,6 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// The address that is asked for: without what only tracks a visit.
-fn canonical(url: &Url) -> Url {
-    place::parse(&place::canonical(url)).unwrap_or_else(|_| url.clone())
-}
-
 fn stopped(stop: Stop) -> Walked {
     let outcome = match stop {
         Stop::Refused(reason) => Outcome::Refused(reason),
@@ -298,6 +242,3 @@ pub(super) fn by_status(status: u16) -> (Status, String) {
         _ => (Status::Broken, format!("the server answered {said}, not with a page")),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,10 +3,10 @@
 //! Follows no redirect, waits for nothing, keeps nothing.
 //! Called by `polite`.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, Read};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use ureq::http::Uri;
@@ -22,13 +22,18 @@ use super::{Net, faults, place};
 /// Most bytes of the headers of an answer.
 const HEADERS: usize = 64 << 10;
 
-/// The line to one host: at most one connection.
+/// The way to all hosts. Who calls keeps to one request a host at a time; then each has one connection, which is used again.
+///
+/// One for all: a list of authorities for each host would take a tenth of a megabyte.
 pub(super) struct Wire {
     agent: ureq::Agent,
     seconds: f64,
     most: usize,
-    public: Arc<AtomicBool>,
+    public: Public,
 }
+
+/// Hosts that were seen at a public address.
+type Public = Arc<Mutex<HashSet<String>>>;
 
 /// An answer as it came, its body unpacked.
 pub(super) struct Raw {
@@ -40,9 +45,9 @@ pub(super) struct Raw {
 }
 
 impl Wire {
-    /// A line that is not yet open.
-    pub(super) fn new(net: &Net) -> Self {
-        let public = Arc::new(AtomicBool::new(false));
+    /// Connects to nobody yet. `hosts` is how many are asked at a time.
+    pub(super) fn new(net: &Net, hosts: usize) -> Self {
+        let public = Public::default();
         let resolver =
             Checked { inner: DefaultResolver::default(), private: net.private.clone(), public: Arc::clone(&public) };
         let tls = TlsConfig::builder()
@@ -55,7 +60,7 @@ impl Wire {
             .max_redirects_will_error(false)
             // A proxy would resolve names itself, and the addresses could not be checked.
             .proxy(None)
-            .max_idle_connections(1)
+            .max_idle_connections(hosts)
             .max_idle_connections_per_host(1)
             .max_response_header_size(HEADERS)
             .timeout_global(Some(net.timeout))
@@ -68,9 +73,10 @@ impl Wire {
         Wire { agent, seconds: net.timeout.as_secs_f64(), most: net.max_bytes, public }
     }
 
-    /// Whether the host was last seen at a public address.
-    pub(super) fn is_public(&self) -> bool {
-        self.public.load(Ordering::Relaxed)
+    /// Whether a host was seen at a public address.
+    pub(super) fn is_public(&self, url: &Url) -> bool {
+        let public = self.public.lock().unwrap_or_else(PoisonError::into_inner);
+        url.host_str().is_some_and(|host| public.contains(host))
     }
 
     /// Asks once. With `cut`, a body is read up to that length and what follows is left.
@@ -125,21 +131,17 @@ fn size(bytes: usize) -> String {
     if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{bytes} bytes") }
 }
 
-/// The authorities that this machine trusts, read once.
+/// The authorities that this machine trusts.
 fn authorities() -> RootCerts {
-    static KNOWN: OnceLock<Vec<Certificate<'static>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| {
-        let found = rustls_native_certs::load_native_certs();
-        found.certs.iter().map(|der| Certificate::from_der(der).to_owned()).collect()
-    });
-    RootCerts::new_with_certs(known)
+    let found = rustls_native_certs::load_native_certs();
+    found.certs.iter().map(|der| Certificate::from_der(der).to_owned()).into()
 }
 
 /// Resolves names and lets through only what may be visited: the connection is made to what comes out here.
 struct Checked {
     inner: DefaultResolver,
     private: Private,
-    public: Arc<AtomicBool>,
+    public: Public,
 }
 
 impl fmt::Debug for Checked {
@@ -156,16 +158,18 @@ impl Resolver for Checked {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = self.inner.resolve(uri, config, timeout)?;
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let mut public = false;
+        let named = uri.host().unwrap_or_default();
+        let host = named.trim_matches(['[', ']']);
         // One bad address among good ones is how a name is turned against its visitor.
         for address in found.iter() {
             match reach::check(address.ip(), host, address.port(), &self.private) {
-                Ok(kind) => public |= kind == Reach::Public,
+                Ok(Reach::Public) => {
+                    self.public.lock().unwrap_or_else(PoisonError::into_inner).insert(named.to_owned());
+                }
+                Ok(_) => {}
                 Err(reason) => return Err(ureq::Error::Other(Box::new(faults::MayNot(reason)))),
             }
         }
-        self.public.store(public, Ordering::Relaxed);
         Ok(found)
     }
 }

@@ -238,3 +238,21 @@ fn a_dry_run_tells_what_would_be_asked_for_and_asks_nobody() {
     );
     assert_eq!((output.status.code(), server.asks().len()), (Some(0), before));
 }
+
+#[test]
+fn a_snapshot_that_was_changed_is_never_read_and_is_fetched_again() {
+    let server = robots("");
+    let study = folder();
+    let (one, two) = (server.url("/1/"), server.url("/2/"));
+    let words = ["--study", shown(study.path()), &one, &two];
+    let first = run(harvest(&[&server]).args(words));
+    let page = kept(study.path()).into_iter().find(|s| s.url == one).expect("kept");
+    let body = study.path().join("snapshots/bodies").join(&page.sha256[..2]).join(format!("{}.gz", page.sha256));
+    std::fs::write(&body, "something else").expect("writable");
+    let offline = run(groundswell().args(["harvest", "--offline"]).args(words));
+    assert_eq!((offline.code, offline.threads.len()), (Some(5), 1), "{}", offline.said);
+    assert!(offline.skip(&one).contains(shown(&body)), "{}", offline.said);
+    let again = run(harvest(&[&server]).args(words));
+    assert_eq!((again.threads, again.code), (first.threads, Some(0)), "{}", again.said);
+    assert_eq!(server.paths(), ["/1/", "/2/", "/1/"]);
+}
