@@ -227,10 +227,8 @@ impl Targets {
             &format!("of fewer than eight words that others have written too: {by_id}"),
         );
         note(wordless, "text has", "texts have", &format!("fewer than four words: {by_id}"));
-        let common = format!(
-            "of eight words stands in more than {COMMON} comments of others, and is nobody's own: not searched for"
-        );
-        note(phrases, "run", "runs", &common);
+        let common = format!("in more than {COMMON} comments of others: nobody's own, and not searched for");
+        note(phrases, "run of eight words stands", "runs of eight words stand", &common);
         Ok(())
     }
 }
