@@ -90,7 +90,7 @@ fn the_last_reading_of_a_comment_counts_and_one_that_went_from_the_page_stays() 
         let threads = all(&study);
         let texts: Vec<&str> = threads[0].comments.iter().map(|c| c.text.as_str()).collect();
         assert_eq!((threads.len(), texts), (1, vec!["edited", "gone later"]));
-        assert_eq!(add(&study, &[early.clone()]).known, 1);
+        assert_eq!(add(&study, std::slice::from_ref(&early)).known, 1);
     }
 }
 

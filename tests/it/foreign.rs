@@ -32,7 +32,7 @@ fn open(folder: &Path) -> Result<Foreign, Error> {
 }
 
 fn refused(folder: &Path) -> Error {
-    open(folder).err().expect("it is refused")
+    open(folder).expect_err("it is refused")
 }
 
 fn score(coding: &Coding, label: &str) -> f64 {
@@ -172,5 +172,5 @@ fn a_text_too_long_for_a_comment_is_an_error_of_its_own() {
     let long = "so tired ".repeat(50_000);
     let results = model.classify_batch(&[Document::new("So tired."), Document::new(&long), Document::new("A star!")]);
     assert!(results[0].is_ok() && results[2].is_ok());
-    assert!(results[1].as_ref().err().expect("refused").message().contains("--model embedded"));
+    assert!(results[1].as_ref().expect_err("refused").message().contains("--model embedded"));
 }

@@ -56,7 +56,7 @@ fn replace(folder: &Path, file: &str, bytes: &[u8]) {
 }
 
 fn refused(folder: &Path) -> Error {
-    Transformer::open(folder).err().expect("it is refused")
+    Transformer::open(folder).expect_err("it is refused")
 }
 
 fn groundswell(args: &[&str], home: &Path) -> Output {
@@ -129,7 +129,7 @@ fn a_text_too_long_for_a_comment_is_an_error_of_its_own_and_the_cascade_still_co
     let model = open("student");
     let results = model.classify_batch(&[Document::new(TEXTS[0]), Document::new(&long), Document::new(TEXTS[1])]);
     assert!(results[0].is_ok() && results[2].is_ok());
-    assert!(results[1].as_ref().err().expect("refused").message().contains("--model embedded"));
+    assert!(results[1].as_ref().expect_err("refused").message().contains("--model embedded"));
     let cascade = Cascade::new(open("transformer"), Goal::Budget(1.0)).expect("it has a curve");
     assert_eq!(
         cascade.classify(&long).expect("the embedded tier's").themes,
