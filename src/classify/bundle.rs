@@ -158,6 +158,7 @@ impl Bundle {
 
     /// The bundle in the folder beside this one whose file has the checksum that is expected. Errs (`Integrity`) where there
     /// is none.
+    #[cfg(feature = "transformer")]
     pub(super) fn beside(&self, name: &str, file: &str, expected: &str) -> Result<Bundle> {
         let folder = self.folder.parent().unwrap_or(Path::new(".")).join(name);
         if !folder.join(MANIFEST).is_file() {
@@ -181,6 +182,7 @@ impl Bundle {
     }
 
     /// Where it lies.
+    #[cfg(feature = "transformer")]
     pub(super) fn location(&self) -> Location {
         Location::file(self.folder.join(MANIFEST))
     }
