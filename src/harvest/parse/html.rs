@@ -2,6 +2,8 @@
 //! Knows no single platform: each has its file.
 //! Called for HTML files.
 
+use std::cell::LazyCell;
+
 use crate::corpus::Status;
 
 use super::super::dates::{self, Order};
@@ -79,12 +81,12 @@ pub(super) fn read(html: &str) -> Found {
     let lines = dom::lines(&dom);
     let settled = lines.iter().find_map(|line| dates::order_in(line));
     let order = settled.unwrap_or_else(|| usual_order(&dom, &lines));
-    let forum = is_forum(html, &dom);
-    let mut choice = Choice::of(html, &dom, order, forum);
+    let forum = LazyCell::new(|| is_forum(html, &dom));
+    let mut choice = Choice::of(html, &dom, order, &forum);
     let mut note = if order == Order::DayFirst { DAY_FIRST } else { MONTH_FIRST };
     // Where nothing settles day and month, the order in which people answered each other may.
     if settled.is_none() && choice.best().is_some_and(|reading| reading.ambiguous) {
-        let turned = Choice::of(html, &dom, order.turned(), forum);
+        let turned = Choice::of(html, &dom, order.turned(), &forum);
         if choice.best().zip(turned.best()).is_some_and(|(a, b)| sequence::is_likelier(&b.comments, &a.comments)) {
             (choice, note) = (turned, IN_SEQUENCE);
         }
@@ -123,7 +125,7 @@ struct Choice {
 }
 
 impl Choice {
-    fn of(html: &str, dom: &Dom, order: Order, forum: bool) -> Self {
+    fn of(html: &str, dom: &Dom, order: Order, forum: &LazyCell<bool, impl FnOnce() -> bool>) -> Self {
         // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
         let mut readings = rules::read(html, dom, order);
         // The rule for plain class names comes after those that know more.
@@ -137,8 +139,9 @@ impl Choice {
         // A rule that found pingbacks alone has read the discussion: nobody else wrote on this page.
         let pings = readings.iter().any(|r| r.pingbacks > 0);
         // On a forum, data or markup that say "comment" may be of a few notes below the posts.
-        if (known == 0 && !pings) || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
-            let generic = generic::read(dom, order, forum);
+        let unsure = readings.iter().all(|r| r.worded() == 0 || !r.is_sure());
+        if (known == 0 && !pings) || (unsure && **forum) {
+            let generic = generic::read(dom, order, **forum);
             let dated = readings.iter().filter(|r| r.worded() == known).map(Reading::dated).max().unwrap_or_default();
             let better =
                 |r: &Reading| r.worded() * 3 > known * 4 || (r.worded() >= known && r.dated() > dated + known / 2);
