@@ -10,7 +10,7 @@ use super::super::dates::Order;
 use super::super::dom::Dom;
 use super::boards;
 use super::forums;
-use super::html::Reading;
+use super::reading::Reading;
 use super::rule::Compiled;
 use super::widgets::{self, PLAIN};
 
