@@ -124,6 +124,11 @@ impl Dom {
         Ok(parser.finish())
     }
 
+    /// How many nodes there are: each is a number below it.
+    pub(super) fn size(&self) -> usize {
+        self.slots.len()
+    }
+
     /// The name of an element in lower case; empty for any other node.
     pub(super) fn name(&self, node: Node) -> &str {
         match &self.slot(node).data {

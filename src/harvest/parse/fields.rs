@@ -140,9 +140,13 @@ pub(super) fn tells_of_joining(text: &str) -> bool {
 pub(super) fn shown_time(dom: &Dom, node: Node, order: Order) -> Option<(Posted, bool)> {
     let text = dom.text(node);
     let short: String = text.chars().take(200).collect();
+    let shown = dates::find(&short, order)?;
     let folded = short.to_lowercase();
-    let joined = JOINED.iter().filter_map(|words| folded.find(words)).min().unwrap_or(short.len());
-    dates::find(short.get(..joined).unwrap_or(&short), order).map(|shown| (shown.posted, shown.ambiguous))
+    let shown = match JOINED.iter().filter_map(|words| folded.find(words)).min() {
+        Some(joined) => dates::find(short.get(..joined).unwrap_or(&short), order)?,
+        None => shown,
+    };
+    Some((shown.posted, shown.ambiguous))
 }
 
 /// What stands before the day on which somebody joined, wherever in a text.

@@ -2,72 +2,19 @@
 //! Knows no single platform: each has its file.
 //! Called for HTML files.
 
+use std::cell::LazyCell;
+
 use crate::corpus::Status;
 
 use super::super::dates::{self, Order};
-use super::super::dom::{self, Dom, Node, TooMuch};
+use super::super::dom::{self, Dom, TooMuch};
 use super::announced::{Surety, announced};
+use super::choice::Choice;
+use super::forum::is_forum;
 use super::page::{Page, is_page_furniture};
+use super::reading::Reading;
 use super::verdict::{Signals, quote};
-use super::{
-    DAY_FIRST, Found, IN_SEQUENCE, Links, MONTH_FIRST, Raw, count, embeds, generic, json_ld, microdata, rules,
-    sequence, wordpress,
-};
-
-/// What one comment format found in a page.
-#[derive(Debug, Default)]
-pub(super) struct Reading {
-    pub(super) platform: Option<&'static str>,
-    pub(super) comments: Vec<Raw>,
-    pub(super) left_out: Vec<String>,
-    /// Pingbacks among those left out: pages count them as comments.
-    pub(super) pingbacks: u64,
-    /// How many comments the format's own data says there are.
-    pub(super) announced: Option<u64>,
-    /// Whether day and month of a time could be the other way round.
-    pub(super) ambiguous: bool,
-}
-
-impl Reading {
-    /// What tells the better of two readings: comments with words, then names, then times.
-    fn rank(&self) -> (usize, usize, usize) {
-        (self.worded(), self.comments.iter().filter(|c| c.author.is_some()).count(), self.dated())
-    }
-
-    fn dated(&self) -> usize {
-        self.comments.iter().filter(|c| c.posted.is_some()).count()
-    }
-
-    /// Whether a rule of a platform read it, not one of schema.org or of class names, and found names and times of
-    /// more than a post or two.
-    fn is_sure(&self) -> bool {
-        let (worded, named, dated) = self.rank();
-        let of_platform = self.platform.is_some_and(|platform| !matches!(platform, "microdata" | "json-ld"));
-        of_platform && worded > 2 && named * 2 >= worded && dated * 2 >= worded
-    }
-
-    /// What was read, in a line: `xenforo: 20 posts, 20 with words, 19 with a name, 20 with a time, 3 answer another`.
-    fn seen(&self) -> String {
-        let number = |which: &dyn Fn(&Raw) -> bool| self.comments.iter().filter(|c| which(c)).count();
-        let mut line = format!(
-            "{}: {}, {} with words, {} with a name, {} with a time, {} answer another",
-            self.platform.unwrap_or("plain class names"),
-            count(number(&|c| !c.gone), "post", "posts"),
-            self.worded(),
-            number(&|c| c.author.is_some()),
-            number(&|c| c.posted.is_some()),
-            number(&|c| c.parent.is_some())
-        );
-        if !self.left_out.is_empty() {
-            line.push_str(&format!("; dropped: {}", self.left_out.join(", ")));
-        }
-        line
-    }
-
-    fn worded(&self) -> usize {
-        self.comments.iter().filter(|c| !c.text.trim().is_empty()).count()
-    }
-}
+use super::{DAY_FIRST, Found, IN_SEQUENCE, Links, MONTH_FIRST, Raw, embeds, sequence};
 
 /// Reads a page. A page past the limits of the parser is `broken`, on every machine alike.
 pub(super) fn read(html: &str) -> Found {
@@ -79,12 +26,12 @@ pub(super) fn read(html: &str) -> Found {
     let lines = dom::lines(&dom);
     let settled = lines.iter().find_map(|line| dates::order_in(line));
     let order = settled.unwrap_or_else(|| usual_order(&dom, &lines));
-    let forum = is_forum(html, &dom);
-    let mut choice = Choice::of(html, &dom, order, forum);
+    let forum = LazyCell::new(|| is_forum(html, &dom));
+    let mut choice = Choice::of(html, &dom, order, &forum);
     let mut note = if order == Order::DayFirst { DAY_FIRST } else { MONTH_FIRST };
     // Where nothing settles day and month, the order in which people answered each other may.
     if settled.is_none() && choice.best().is_some_and(|reading| reading.ambiguous) {
-        let turned = Choice::of(html, &dom, order.turned(), forum);
+        let turned = Choice::of(html, &dom, order.turned(), &forum);
         if choice.best().zip(turned.best()).is_some_and(|(a, b)| sequence::is_likelier(&b.comments, &a.comments)) {
             (choice, note) = (turned, IN_SEQUENCE);
         }
@@ -119,54 +66,6 @@ pub(super) fn read(html: &str) -> Found {
     }
 }
 
-/// What all ways of reading made of a page, in one order of day and month.
-struct Choice {
-    readings: Vec<Reading>,
-    /// Which of them is the best, if any found a comment.
-    best: Option<usize>,
-    /// Elements that call themselves comments and could not be read.
-    refused: Option<String>,
-    seen: Vec<String>,
-}
-
-impl Choice {
-    fn of(html: &str, dom: &Dom, order: Order, forum: bool) -> Self {
-        // Markup comes before data in scripts; of several the one with most comments, the first where they are equal.
-        let mut readings = rules::read(html, dom, order);
-        // The rule for plain class names comes after those that know more.
-        let plain = readings.pop_if(|reading| reading.platform.is_none());
-        readings.extend([wordpress::read(dom, order), microdata::read(dom, order), json_ld::read(dom)]);
-        readings.extend(plain);
-        let mut seen: Vec<String> =
-            readings.iter().filter(|r| !r.comments.is_empty() || !r.left_out.is_empty()).map(Reading::seen).collect();
-        let mut refused = None;
-        let known = readings.iter().map(Reading::worded).max().unwrap_or_default();
-        // A rule that found pingbacks alone has read the discussion: nobody else wrote on this page.
-        let pings = readings.iter().any(|r| r.pingbacks > 0);
-        // On a forum, data or markup that say "comment" may be of a few notes below the posts.
-        if (known == 0 && !pings) || (forum && readings.iter().all(|r| r.worded() == 0 || !r.is_sure())) {
-            let generic = generic::read(dom, order, forum);
-            let dated = readings.iter().filter(|r| r.worded() == known).map(Reading::dated).max().unwrap_or_default();
-            let better =
-                |r: &Reading| r.worded() * 3 > known * 4 || (r.worded() >= known && r.dated() > dated + known / 2);
-            readings.extend(generic.reading.filter(better));
-            refused = generic.refused.filter(|_| known == 0);
-            seen.extend(generic.seen.into_iter().map(|line| format!("without a rule: {line}")));
-        }
-        let mut best: Option<usize> = None;
-        for (at, reading) in readings.iter().enumerate() {
-            if reading.worded() > 0 && reading.rank() > best.map_or((0, 0, 0), |best| readings[best].rank()) {
-                best = Some(at);
-            }
-        }
-        Choice { readings, best, refused, seen }
-    }
-
-    fn best(&self) -> Option<&Reading> {
-        self.readings.get(self.best?)
-    }
-}
-
 /// American pages put the month first.
 fn usual_order(dom: &Dom, lines: &[String]) -> Order {
     let american = lines.iter().any(|line| dates::is_american(line))
@@ -192,60 +91,6 @@ fn without_time(raw: &Raw) -> Raw {
     } else {
         raw.clone()
     }
-}
-
-/// Whether a page is a discussion as a whole, by its address or by what it says of its kind.
-fn is_forum(html: &str, dom: &Dom) -> bool {
-    const KINDS: [&str; 3] = ["DiscussionForumPosting", "QAPage", "\"Question\""];
-    const WORDS: [&str; 12] = [
-        "forum",
-        "viewtopic",
-        "viewthread",
-        "showthread",
-        "/thread",
-        "/topic",
-        "/discuss",
-        "/board",
-        "/talk/",
-        "message_board",
-        "/gassing/",
-        "bulletin",
-    ];
-    let says = |text: &str| WORDS.iter().any(|word| text.to_ascii_lowercase().contains(word));
-    KINDS.iter().any(|kind| memchr::memmem::find(html.as_bytes(), kind.as_bytes()).is_some())
-        || has_forum_links(dom)
-        || dom.walk(Dom::ROOT).any(|n| match dom.name(n) {
-            "link" if dom.attribute(n, "rel") == Some("canonical") => dom.attribute(n, "href").is_some_and(says),
-            "meta" if dom.attribute(n, "property") == Some("og:url") => dom.attribute(n, "content").is_some_and(says),
-            "title" | "body" => says(dom.id(n)) || (dom.name(n) == "title" && says(&dom.raw(n))),
-            _ => false,
-        })
-}
-
-/// Whether a page leads to other threads, boards and members in the ways of forum programs.
-fn has_forum_links(dom: &Dom) -> bool {
-    const PARTS: [&str; 12] = [
-        "viewtopic",
-        "viewthread",
-        "showthread",
-        "showtopic",
-        "viewforum",
-        "forumdisplay",
-        "memberlist",
-        "newreply",
-        "action=findpost",
-        "ubbthreads",
-        "page=thread",
-        "mod=viewthread",
-    ];
-    let leads = |n: Node| {
-        dom.name(n) == "a"
-            && dom.attribute(n, "href").is_some_and(|href| {
-                let href = href.to_ascii_lowercase();
-                PARTS.iter().any(|part| href.contains(part))
-            })
-    };
-    dom.walk(Dom::ROOT).filter(|n| leads(*n)).nth(2).is_some()
 }
 
 fn without_comments(dom: &Dom, signals: Signals, readings: &[Reading], refused: Option<&str>) -> Found {
@@ -315,11 +160,6 @@ fn form(dom: &Dom) -> Option<String> {
     let words =
         title.filter(|words| !words.is_empty()).unwrap_or_else(|| format!("<{}> for a comment", dom.name(form)));
     Some(quote(&words))
-}
-
-/// `2 pingbacks`, for what a reading leaves out.
-pub(super) fn left_out(n: usize, one: &str, many: &str) -> Option<String> {
-    (n > 0).then(|| count(n, one, many))
 }
 
 #[cfg(test)]

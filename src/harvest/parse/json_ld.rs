@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::super::dom::{Dom, prose};
-use super::html::Reading;
 use super::page::time;
+use super::reading::Reading;
 use super::{Raw, fields};
 
 /// Most comments that are read from the data of one page.

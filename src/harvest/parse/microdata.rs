@@ -8,8 +8,8 @@ use crate::corpus::Posted;
 
 use super::super::dates::Order;
 use super::super::dom::{Dom, Node, prose};
-use super::html::Reading;
 use super::page::{is_page_furniture, time};
+use super::reading::Reading;
 use super::{Raw, fields};
 
 /// Reads the comments of a page.

@@ -5,8 +5,10 @@
 mod announced;
 mod assemble;
 mod boards;
+mod choice;
 mod embeds;
 mod fields;
+mod forum;
 mod forums;
 mod generic;
 mod html;
@@ -18,6 +20,7 @@ mod page;
 mod phrases;
 mod plain;
 mod quoted;
+mod reading;
 mod rule;
 mod rules;
 mod sequence;

@@ -9,8 +9,8 @@ use crate::corpus::Posted;
 
 use super::super::dates::Order;
 use super::super::dom::{Dom, Node, Selector, prose_quoting};
-use super::html::{Reading, left_out};
 use super::page::is_page_furniture;
+use super::reading::{Reading, left_out};
 use super::{Raw, fields, quoted};
 
 /// How a platform marks up its posts. Each text is a [`Selector`].

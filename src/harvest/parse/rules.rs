@@ -4,11 +4,13 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::super::dates::Order;
 use super::super::dom::Dom;
 use super::boards;
 use super::forums;
-use super::html::Reading;
+use super::reading::Reading;
 use super::rule::Compiled;
 use super::widgets::{self, PLAIN};
 
@@ -16,23 +18,29 @@ static RULES: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
     forums::FORUMS.iter().chain(&boards::BOARDS).chain(&widgets::WIDGETS).map(Compiled::new).collect()
 });
 
+/// The signs of all rules, and which rule each belongs to: a page is searched once for all of them.
+struct Signs {
+    searcher: AhoCorasick,
+    rules: Vec<usize>,
+}
+
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
+    let signs = || RULES.iter().enumerate().flat_map(|(at, rule)| rule.rule.signs.iter().map(move |sign| (at, *sign)));
+    let searcher = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(signs().map(|(_, sign)| sign));
+    Signs { searcher: searcher.expect("a hundred short signs fit"), rules: signs().map(|(at, _)| at).collect() }
+});
+
 /// What each rule reads whose sign is in the source, in the order of the rules; nothing of those that find no post.
 pub(super) fn read(html: &str, dom: &Dom, order: Order) -> Vec<Reading> {
-    // Rules of one program share signs, and each is searched for once.
-    let mut searched: Vec<(&str, bool)> = Vec::new();
-    let mut has = |sign: &'static str| {
-        if let Some((_, found)) = searched.iter().find(|(known, _)| *known == sign) {
-            return *found;
-        }
-        let found = memchr::memmem::find(html.as_bytes(), sign.as_bytes()).is_some();
-        searched.push((sign, found));
-        found
-    };
+    let mut has = vec![false; RULES.len()];
+    for found in SIGNS.searcher.find_overlapping_iter(html) {
+        has[SIGNS.rules[found.pattern().as_usize()]] = true;
+    }
     let whole = |r: &Reading| {
         let complete = r.comments.iter().all(|c| c.gone || (c.author.is_some() && !c.text.is_empty()));
         (r.platform != Some(PLAIN) || complete) && (!r.comments.is_empty() || !r.left_out.is_empty())
     };
-    let fitting = RULES.iter().filter(|rule| rule.rule.signs.iter().any(|sign| has(sign)));
+    let fitting = RULES.iter().zip(has).filter_map(|(rule, has)| has.then_some(rule));
     let readings = fitting.map(|rule| rule.read(dom, order)).filter(whole);
     readings.map(|r| Reading { platform: r.platform.filter(|p| *p != PLAIN), ..r }).collect()
 }

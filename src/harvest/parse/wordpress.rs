@@ -9,8 +9,8 @@ use crate::corpus::Posted;
 
 use super::super::dates::Order;
 use super::super::dom::{Dom, Node, prose};
-use super::html::{Reading, left_out};
 use super::items::{Item, Items};
+use super::reading::{Reading, left_out};
 use super::{Raw, fields, woothemes};
 
 /// Reads the comments of a page; those without words stay, so that replies to them keep their place.

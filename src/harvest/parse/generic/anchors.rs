@@ -44,18 +44,21 @@ fn anchor(dom: &Dom, node: Node, order: Order) -> Option<Anchor> {
     if name.is_empty() || matches!(name, "html" | "body" | "meta" | "img" | "input" | "link") {
         return None;
     }
+    // Running text is looked at no further: most of a page is.
+    let length: usize = dom.children(node).filter_map(|n| dom.characters(n)).map(|text| text.trim().len()).sum();
+    if length > LONGEST {
+        return (name == "time").then_some(Anchor { node, posted: None, ambiguous: false });
+    }
     let own: String = dom.children(node).filter_map(|n| dom.characters(n)).collect::<Vec<_>>().join(" ");
     let own = own.replace(is_mark, "");
     let own = own.trim();
     if fields::tells_of_joining(own) {
         return None;
     }
-    if tells_of_writer(dom, node) {
-        return None;
-    }
     let stated = if own.len() <= LONGEST { fields::stated_time(dom, node) } else { None };
+    let of_words = |anchor: Anchor| (!tells_of_writer(dom, node)).then_some(anchor);
     if let Some(posted) = stated {
-        return Some(Anchor { node, posted: Some(posted), ambiguous: false });
+        return of_words(Anchor { node, posted: Some(posted), ambiguous: false });
     }
     if own.len() > LONGEST || own.is_empty() {
         return (name == "time").then_some(Anchor { node, posted: None, ambiguous: false });
@@ -64,9 +67,13 @@ fn anchor(dom: &Dom, node: Node, order: Order) -> Option<Anchor> {
         let whole = fields::shown_time(dom, node, order)
             .or_else(|| dates::find(own, order).map(|shown| (shown.posted, shown.ambiguous)));
         let (posted, ambiguous) = whole?;
-        return Some(Anchor { node, posted: Some(posted), ambiguous });
+        return of_words(Anchor { node, posted: Some(posted), ambiguous });
     }
-    (name == "time" || dates::is_loose(own)).then_some(Anchor { node, posted: None, ambiguous: false })
+    if name == "time" || dates::is_loose(own) {
+        of_words(Anchor { node, posted: None, ambiguous: false })
+    } else {
+        None
+    }
 }
 
 /// Whether what stands around a date says that it is about the writer, not about the words: `Joined: 4 March 2019`.

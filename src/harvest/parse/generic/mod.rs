@@ -3,6 +3,7 @@
 //! Called for HTML pages in which no rule found a comment.
 
 mod anchors;
+mod author;
 mod judge;
 mod nesting;
 mod parts;
@@ -12,7 +13,7 @@ mod survey;
 
 use super::super::dates::Order;
 use super::super::dom::{Dom, Node};
-use super::html::Reading;
+use super::reading::Reading;
 use super::rule::is_placeholder;
 use super::{Raw, quoted};
 use judge::{fault, is_plausible, offers_answers, opens_thread, says_comment};
@@ -111,7 +112,7 @@ fn authors(dom: &Dom, survey: &Survey, set: &Set, anchors: &[anchors::Anchor]) -
     const MOST: usize = 4;
     let mut barred: Vec<String> = Vec::new();
     loop {
-        let author = |p: &Post| anchors.get(p.anchor).and_then(|a| parts::author(dom, survey, p, a, &barred));
+        let author = |p: &Post| anchors.get(p.anchor).and_then(|a| author::author(dom, survey, p, a, &barred));
         let found: Vec<Option<(String, Node)>> = set.posts.iter().map(author).collect();
         let Some(Some((first, _))) = found.first() else { return found };
         let alike = |(name, node): &(String, Node)| {

@@ -2,7 +2,6 @@
 //! Decides nothing.
 //! Called by the generic reading.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::super::dom::{Dom, Node};
@@ -16,12 +15,12 @@ pub(super) struct Survey {
     /// Nodes in reading order, without those apart.
     pub(super) order: Vec<Node>,
     /// Of each node: its place in `order`, and the place behind its last descendant.
-    places: HashMap<Node, (u32, u32)>,
+    places: Vec<Option<(u32, u32)>>,
     /// Words before each place, outside links and inside them.
     plain: Vec<u32>,
     linked: Vec<u32>,
     /// Of each element: what those like it have in common.
-    kinds: HashMap<Node, u64>,
+    kinds: Vec<Option<u64>>,
 }
 
 impl Survey {
@@ -29,10 +28,10 @@ impl Survey {
     pub(super) fn of(dom: &Dom, with_noscript: bool) -> Self {
         let mut survey = Survey {
             order: Vec::new(),
-            places: HashMap::new(),
+            places: vec![None; dom.size()],
             plain: vec![0],
             linked: vec![0],
-            kinds: HashMap::new(),
+            kinds: vec![None; dom.size()],
         };
         let mut open: Vec<Node> = Vec::new();
         let mut link: Option<Node> = None;
@@ -52,12 +51,12 @@ impl Survey {
             let words = dom.characters(node).map_or(0, |t| u32::try_from(t.split_whitespace().count()).unwrap_or(0));
             let at = u32::try_from(survey.order.len()).unwrap_or(u32::MAX);
             survey.order.push(node);
-            survey.places.insert(node, (at, at + 1));
+            survey.places[node as usize] = Some((at, at + 1));
             let (plain, linked) = (survey.plain[at as usize], survey.linked[at as usize]);
             survey.plain.push(plain + if link.is_none() { words } else { 0 });
             survey.linked.push(linked + if link.is_some() { words } else { 0 });
             if !name.is_empty() {
-                survey.kinds.insert(node, kind(dom, node));
+                survey.kinds[node as usize] = Some(kind(dom, node));
                 if name == "a" && link.is_none() && dom.attribute(node, "href").is_some() {
                     link = Some(node);
                 }
@@ -72,32 +71,36 @@ impl Survey {
 
     fn close(&mut self, node: Node) {
         let end = u32::try_from(self.order.len()).unwrap_or(u32::MAX);
-        if let Some(place) = self.places.get_mut(&node) {
+        if let Some(Some(place)) = self.places.get_mut(node as usize) {
             place.1 = end;
         }
     }
 
+    fn span(&self, node: Node) -> Option<(u32, u32)> {
+        self.places.get(node as usize).copied().flatten()
+    }
+
     /// Words inside a node, outside links and inside them.
     pub(super) fn words(&self, node: Node) -> (u32, u32) {
-        let Some((start, end)) = self.places.get(&node).copied() else { return (0, 0) };
+        let Some((start, end)) = self.span(node) else { return (0, 0) };
         let (start, end) = (start as usize, end as usize);
         (self.plain[end] - self.plain[start], self.linked[end] - self.linked[start])
     }
 
     /// The nodes inside a node, itself the first.
     pub(super) fn inside(&self, node: Node) -> &[Node] {
-        let Some((start, end)) = self.places.get(&node) else { return &[] };
-        &self.order[*start as usize..*end as usize]
+        let Some((start, end)) = self.span(node) else { return &[] };
+        &self.order[start as usize..end as usize]
     }
 
     /// Where a node stands in reading order.
     pub(super) fn place(&self, node: Node) -> Option<u32> {
-        self.places.get(&node).map(|(at, _)| *at)
+        self.span(node).map(|(at, _)| at)
     }
 
     /// Whether one node is inside another, or is it.
     pub(super) fn is_inside(&self, node: Node, outer: Node) -> bool {
-        match (self.places.get(&node), self.places.get(&outer)) {
+        match (self.span(node), self.span(outer)) {
             (Some((at, _)), Some((start, end))) => (start..end).contains(&at),
             _ => false,
         }
@@ -105,7 +108,7 @@ impl Survey {
 
     /// What elements like this one have in common; `None` for texts.
     pub(super) fn kind(&self, node: Node) -> Option<u64> {
-        self.kinds.get(&node).copied()
+        self.kinds.get(node as usize).copied().flatten()
     }
 }
 
