@@ -133,10 +133,10 @@ mod tests {
     #[test]
     fn one_that_is_blind_takes_everything_for_new() {
         let mut seen = Seen::blind();
-        assert_eq!(seen.file("ff", 0), None);
-        assert_eq!(seen.file("ff", 1), None);
-        assert_eq!(seen.known_id("t-1", 0), None);
-        assert_eq!(seen.known_id("t-1", 1), None);
+        for place in 0..2 {
+            assert_eq!(seen.file("ff", place), None);
+            assert_eq!(seen.known_id("t-1", place), None);
+        }
         assert_eq!(seen.id(&["https://example.org/", "a"], 0), seen.id(&["https://example.org/", "b"], 1));
         assert_ne!(seen.id(&["x.html", "a/x.html"], 0), seen.id(&["x.html", "b/x.html"], 1));
     }
