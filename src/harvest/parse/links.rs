@@ -11,7 +11,6 @@ const MOST: usize = 400;
 
 /// Links and reservations as they are written in the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[cfg_attr(not(feature = "network"), expect(dead_code, reason = "files have no further pages"))]
 pub(in crate::harvest) struct Links {
     /// What relative addresses are relative to, where the page says so.
     pub(in crate::harvest) base: Option<String>,

@@ -37,7 +37,6 @@ pub(super) struct Raw {
     /// Which of the comments before it, it answers.
     pub(super) parent: Option<usize>,
     /// The platform's id of the comment it answers, where that one is not on this page.
-    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "files have no further pages"))]
     pub(super) answers: Option<String>,
     /// Which of [`Found::pages`] it stands on.
     pub(super) page: u32,
@@ -66,7 +65,6 @@ pub(super) struct Found {
     /// What each way of reading saw, for those who ask why.
     pub(super) seen: Vec<String>,
     /// Where the page says that it goes on, and what it says of being read by programs.
-    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "files have no further pages"))]
     pub(super) links: Links,
     /// The answers of a server that it was read from, in reading order; empty for a file.
     pub(super) pages: Vec<SourcePage>,
