@@ -29,9 +29,8 @@ fn a_host_has_one_connection_and_its_delay_and_forbidden_paths_are_never_asked_f
         let mut gaps: Vec<f64> = asks.windows(2).map(|two| (two[1].at - two[0].at).as_secs_f64() * 1000.0).collect();
         gaps.sort_by(f64::total_cmp);
         assert!(gaps[0] >= delay, "{gaps:?}");
-        // A machine that is busy with other tests may be late now and then, not half of the time.
-        let median = gaps[gaps.len() / 2];
-        assert!(median < delay * 1.05, "{median} ms between requests where {delay} were asked for: {gaps:?}");
+        // A machine that is busy with other things is late as often as not: what we add ourselves shows when it is not.
+        assert!(gaps[0] < delay * 1.05, "{} ms between requests where {delay} were asked for: {gaps:?}", gaps[0]);
         assert_eq!(server.connections().0, 1);
     }
     assert!(!servers[0].paths().iter().any(|path| path.starts_with("/private")), "{:?}", servers[0].paths());
