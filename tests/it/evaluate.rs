@@ -60,7 +60,7 @@ fn what_classify_writes_can_be_evaluated() {
     assert_eq!(classified.status.code(), Some(0), "{}", text(&classified.stderr));
     let evaluated = run(&["evaluate", "--gold", shown(&gold), "--pred", shown(&predicted), "--replicates", "0"]);
     assert_eq!(evaluated.status.code(), Some(0), "{}", text(&evaluated.stderr));
-    assert!(text(&evaluated.stdout).contains("4344 comments coded"));
+    assert!(text(&evaluated.stdout).contains("4,344 comments coded"));
 }
 
 #[test]
