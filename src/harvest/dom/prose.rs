@@ -176,7 +176,7 @@ impl Writer {
                 self.gap = (self.gap + 1).min(2);
             } else if c.is_whitespace() || c == '\u{feff}' {
                 self.space = true;
-            } else if !c.is_control() && !(self.plain && is_mark(c)) {
+            } else if !(c.is_control() || self.plain && is_mark(c)) {
                 self.begin();
                 self.out.push(c);
             }
