@@ -14,6 +14,7 @@ if [ ${#targets[@]} -eq 0 ]; then
 fi
 cache=${GROUNDSWELL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/groundswell-ci}/fuzz
 mkdir -p "$cache/corpus" "$cache/found" "$cache/log"
+rm -rf "$cache/seeds"
 python3 scripts/fuzz_seeds.py "$cache/seeds"
 if ! cargo fuzz --version >/dev/null 2>&1; then cargo install --quiet --locked cargo-fuzz >&2; fi
 cargo +nightly fuzz build --target-dir "$cache/target" >&2
@@ -21,9 +22,10 @@ cargo +nightly fuzz build --target-dir "$cache/target" >&2
 # Longest input, in bytes. Pages and spreadsheets need room for the parts that make them one.
 longest() { case $1 in page | xlsx | isso | warc) echo 65536 ;; *) echo 16384 ;; esac }
 run() {
-  local target=$1 found=$cache/found/$1
+  local target=$1 found=$cache/found/$1 words=()
+  [ -f "$cache/seeds/$target.dict" ] && words=(-dict="$cache/seeds/$target.dict")
   mkdir -p "$cache/corpus/$target" "$found"
-  "$cache"/target/*/release/"$target" "$cache/corpus/$target" "$cache/seeds/$target" -dict="$cache/seeds/$target.dict" \
+  "$cache"/target/*/release/"$target" "$cache/corpus/$target" "$cache/seeds/$target" "${words[@]}" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$(longest "$target")" -artifact_prefix="$found/" \
     -print_final_stats=1 >"$cache/log/$target" 2>&1 || true
   echo "$target: done" >&2
@@ -44,6 +46,7 @@ for target in "${targets[@]}"; do
   edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
   found=$(sed -n 's/.*Test unit written to //p' "$log")
   if [ -n "$found" ]; then status=1; echo "$target: $found" >&2; fi
+  if [ -z "$executions" ]; then status=1; echo "$target did not run to its end: see $log" >&2; fi
   echo "| $target | $seconds | ${executions:-0} | ${edges:-0} | $(wc -w <<<"$found") |"
 done
 exit $status

@@ -1,7 +1,7 @@
 """Writes seeds and a dictionary for each fuzz target, from the fixtures of the tests.
 
 Does not run the fuzzer.
-Called by scripts/fuzz.sh: python3 scripts/fuzz_seeds.py FOLDER makes FOLDER/TARGET/ and FOLDER/TARGET.dict.
+Called by scripts/fuzz.sh: python3 scripts/fuzz_seeds.py FOLDER makes FOLDER/TARGET/ and, where there are words, FOLDER/TARGET.dict.
 """
 
 import pathlib
@@ -49,7 +49,9 @@ def main():
             (folder / target / path.name).write_bytes(whole[found.end():])
             words |= set(WORD.findall(whole)) if b"\0" not in whole else set()
         escaped = ("".join("\\x%02x" % byte for byte in word) for word in sorted(words)[:400])
-        (folder / f"{target}.dict").write_text("".join(f'"{word}"\n' for word in escaped))
+        # The fuzzer takes no empty dictionary: what is not text has none.
+        if words:
+            (folder / f"{target}.dict").write_text("".join(f'"{word}"\n' for word in escaped))
 
 
 if __name__ == "__main__":
