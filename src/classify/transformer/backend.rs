@@ -8,7 +8,7 @@ use crate::error::Result;
 /// A tensor engine with the weights of an encoder.
 ///
 /// A window is run by itself, never in a batch with others: int8 networks scale each layer by the largest number of the whole
-/// batch, so that a text would be coded by its neighbours; and on one thread a batch is no faster (`docs/performance.md`).
+/// batch, so that a text would be coded by its neighbours.
 pub(crate) trait Backend: std::fmt::Debug + Send + Sync {
     /// The outputs for the ids of a window's pieces. Errs (`Integrity`) where the network does not take them.
     fn run(&self, ids: &[u32], worker: &Worker) -> Result<Output>;
