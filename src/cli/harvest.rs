@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::args::Inputs;
 use super::output::Sink;
 use super::progress::Progress;
-use super::web::Web;
+use super::web::{To, Web};
 use super::{Done, tell};
 use crate::corpus::RecordWriter;
 use crate::{harvest, pipeline};
@@ -47,8 +47,13 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
         if args.dry_run {
             return args.web.foresee(&args.inputs.inputs);
         }
+        let store = args.web.store(quiet)?;
+        if let Some(study) = &store {
+            args.inputs.key_outside(study.folder())?;
+        }
         let (options, note) = args.inputs.options(None)?;
-        return args.web.run(&args.inputs.inputs, &options, note.as_slice(), args.out.as_deref(), quiet);
+        let to = To { store: store.as_ref(), out: args.out.as_deref(), notes: note.as_slice(), quiet };
+        return args.web.run(&args.inputs.inputs, options, &to);
     }
     if args.dry_run {
         return Ok(tell::plan(&args.inputs.inputs)?);

@@ -2,7 +2,7 @@
 //! Does none of it: `study` does.
 //! Called by `cli`.
 
-mod told;
+pub(super) mod told;
 
 use std::path::{Path, PathBuf};
 
@@ -177,7 +177,7 @@ pub(super) fn run(args: Args, quiet: bool) -> anyhow::Result<Done> {
 }
 
 /// The time, RFC 3339 in UTC; tests set their own.
-fn now() -> String {
+pub(super) fn now() -> String {
     std::env::var("GROUNDSWELL_CLOCK").unwrap_or_else(|_| {
         let now = jiff::Timestamp::now();
         jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
@@ -185,7 +185,7 @@ fn now() -> String {
 }
 
 /// Opens a study, and says so where it is kept too long.
-fn open(folder: &Path, quiet: bool) -> Result<Study> {
+pub(super) fn open(folder: &Path, quiet: bool) -> Result<Study> {
     let study = Study::open(folder, LIKENESS)?;
     if !quiet && study.days_left(&now()).is_some_and(|days| days < 0) {
         eprintln!(

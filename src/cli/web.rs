@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use super::live::Live;
 use super::output::Sink;
-use super::{Done, tell};
-use crate::corpus::RecordWriter;
+use super::{Done, study, tell};
+use crate::corpus::{RecordWriter, Thread};
 use crate::error::{Error, ErrorKind, Result};
 use crate::harvest::net::{self, Asked, Clock, Net, Private, Settled};
 use crate::harvest::{Options, Summary};
 use crate::pipeline;
 use crate::study::snapshots::Snapshots;
+use crate::study::{Adding, SETTINGS, Study};
 
 /// How pages of the web are fetched.
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,8 @@ pub(super) struct Web {
     #[arg(long, value_name = "ADDRESS", env = "GROUNDSWELL_CONTACT", hide_env_values = true, help_heading = "Web")]
     contact: Option<String>,
     /// Folder of the study: every answer is kept in its folder snapshots, is not asked for again, and a run that was killed
-    /// goes on where it was [default: kept nowhere, once the run is done]
+    /// goes on where it was; where it was made by `study init`, its store takes the comments too, and nothing comes back that
+    /// it has forgotten [default: kept nowhere, once the run is done]
     #[arg(long, value_name = "FOLDER", help_heading = "Web")]
     study: Option<PathBuf>,
     /// Ask nobody: read the pages from the snapshots of the study; without addresses, all that is kept there
@@ -60,6 +62,15 @@ pub(super) struct Web {
     /// The time that is written beside answers, for tests
     #[arg(long, env = "GROUNDSWELL_NOW", hide = true)]
     now: Option<String>,
+}
+
+/// Where what is harvested goes, and how much is told.
+#[derive(Clone, Copy)]
+pub(super) struct To<'t> {
+    pub(super) store: Option<&'t Study>,
+    pub(super) out: Option<&'t Path>,
+    pub(super) notes: &'t [String],
+    pub(super) quiet: bool,
 }
 
 impl Web {
@@ -97,15 +108,15 @@ impl Web {
         Ok(Done::All)
     }
 
+    /// The study that is to be filled, where the folder is one: it may also hold snapshots alone.
+    pub(super) fn store(&self, quiet: bool) -> Result<Option<Study>> {
+        let folder = self.study.as_deref().filter(|folder| folder.join(SETTINGS).exists());
+        folder.map(|folder| study::open(folder, quiet)).transpose()
+    }
+
     /// Harvests the addresses.
-    pub(super) fn run(
-        &self,
-        inputs: &[PathBuf],
-        options: &Options,
-        notes: &[String],
-        out: Option<&Path>,
-        quiet: bool,
-    ) -> anyhow::Result<Done> {
+    pub(super) fn run(&self, inputs: &[PathBuf], mut options: Options, to: &To<'_>) -> anyhow::Result<Done> {
+        let To { store, out, notes, quiet } = *to;
         let mut asked = self.asked(inputs)?;
         let net = self.net()?;
         if !self.offline {
@@ -117,15 +128,22 @@ impl Web {
         } else {
             None
         };
-        let study = self.study.as_deref().or(passing.as_ref().map(tempfile::TempDir::path)).unwrap_or(Path::new("."));
-        if self.offline && !Snapshots::is_in(study) {
+        let folder = self.study.as_deref().or(passing.as_ref().map(tempfile::TempDir::path)).unwrap_or(Path::new("."));
+        if self.offline && !Snapshots::is_in(folder) {
             let what = "this study holds no snapshots; harvest into it once without --offline";
-            return Err(Error::new(ErrorKind::Usage, what).at(crate::error::Location::file(study)).into());
+            return Err(Error::new(ErrorKind::Usage, what).at(crate::error::Location::file(folder)).into());
         }
-        let snapshots = Snapshots::open(study)?;
+        let snapshots = Snapshots::open(folder)?;
         if self.offline && asked == Asked::default() {
             asked = Asked::all_kept(&snapshots)?;
         }
+        let mut adding = store.map(|study| study.adding(None)).transpose()?;
+        if let Some(adding) = &mut adding {
+            options.key = adding.key(&options.key);
+        }
+        let forgotten = adding.as_ref().map(Adding::forgotten).filter(|forgotten| !forgotten.is_empty());
+        let touches = |thread: &Thread| forgotten.as_ref().is_some_and(|forgotten| forgotten.touches(thread));
+        let touches: Option<&net::Touches<'_>> = if forgotten.is_some() { Some(&touches) } else { None };
         let mut sink = Sink::open(out)?;
         let path = sink.path();
         let mut writer = RecordWriter::new(&mut sink, path);
@@ -133,18 +151,29 @@ impl Web {
         let summary: Summary = pipeline::threads_of(
             |take| {
                 if self.offline {
-                    return net::reread(&asked, &snapshots, options, take);
+                    return net::reread(&asked, &snapshots, &options, take);
                 }
-                net::harvest(&asked, &net, &snapshots, options, &|event| live.tell(event), take)
+                net::harvest(&asked, &net, &snapshots, &options, touches, &|event| live.tell(event), take)
             },
-            &mut |thread, _| {
+            &mut |mut thread, _| {
+                if let Some(adding) = &mut adding {
+                    adding.take(thread.clone())?;
+                }
+                if let Some(forgotten) = &forgotten {
+                    forgotten.withdraw(&mut thread);
+                }
                 live.thread(&thread);
                 writer.write(&thread)
             },
         )?;
+        let added = adding.map(|adding| adding.finish(&study::now())).transpose()?;
         live.finish(quiet)?;
         sink.finish()?;
-        Ok(tell::harvest(&summary, notes, quiet))
+        let done = tell::harvest(&summary, notes, quiet);
+        if let Some(added) = added {
+            study::told::added(&added, quiet);
+        }
+        Ok(done)
     }
 
     fn asked(&self, inputs: &[PathBuf]) -> Result<Asked> {

@@ -2,11 +2,14 @@
 //! Reads no input: threads come from a harvest.
 //! Used by `study add`, and by a harvest from the network.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 
 use super::copies::{self, UNSETTLED};
-use super::forgotten::Forgotten;
+use super::forgotten::{Forgotten, Withdrawal};
 use super::open::Study;
+use super::pages;
 use super::settings;
 use crate::corpus::{Comment, Key, Posted, Thread, write_line};
 use crate::digest::sha256_hex;
@@ -23,6 +26,8 @@ pub struct Adding<'s> {
     keep_until: String,
     open: u64,
     added: Added,
+    /// Checksums of pages that hold something that was forgotten.
+    touched: BTreeSet<String>,
 }
 
 /// What was taken in.
@@ -40,6 +45,8 @@ pub struct Added {
     pub copies: u64,
     /// Comments that were forgotten before, and were left out.
     pub forgotten: u64,
+    /// Answers of servers that held something that was forgotten, and were erased.
+    pub erased: u64,
 }
 
 impl Study {
@@ -52,7 +59,14 @@ impl Study {
         }
         // None of its own is the study's, also where that changes.
         let keep_until = keep_until.unwrap_or_default().to_owned();
-        Ok(Adding { study: self, forgotten: self.forgotten()?, keep_until, open: 0, added: Added::default() })
+        Ok(Adding {
+            study: self,
+            forgotten: self.forgotten()?,
+            keep_until,
+            open: 0,
+            added: Added::default(),
+            touched: BTreeSet::new(),
+        })
     }
 }
 
@@ -62,10 +76,10 @@ impl Adding<'_> {
         self.forgotten.watching(key)
     }
 
-    /// Whether a thread holds something that was forgotten: then no snapshot is kept of the page that it was read from. Ask it of threads
-    /// that were harvested with [`Adding::key`].
-    pub fn touches(&self, thread: &Thread) -> bool {
-        self.forgotten.touches(thread)
+    /// What was forgotten, as it is to be asked of threads that were harvested with [`Adding::key`]: no answer is kept whose
+    /// thread it [touches](Forgotten::touches), and no thread is given on that it was not [withdrawn](Forgotten::withdraw) from.
+    pub fn forgotten(&self) -> Forgotten {
+        self.forgotten.clone()
     }
 
     /// Takes a thread in. Errs when the store cannot be written: then everything up to the last commit is in it, and the same
@@ -77,6 +91,7 @@ impl Adding<'_> {
         let db = &self.study.db;
         let salt = &self.study.salt;
         let seen = salt.hash("seen", &key);
+        let withdrawal = self.withdraw(&mut thread);
         let known = db.run(|c| c.prepare_cached("SELECT 1 FROM sightings WHERE seen = ?1")?.exists([seen]))?;
         if known {
             self.added.known += 1;
@@ -86,7 +101,6 @@ impl Adding<'_> {
             db.run(|c| c.execute_batch("BEGIN IMMEDIATE"))?;
             db.set_meta(UNSETTLED, Some("1"))?;
         }
-        let withdrawal = self.forgotten.withdraw(&mut thread);
         self.added.forgotten += withdrawal.comments.len() as u64;
         // A checksum over words that were withdrawn would let somebody who guesses them know.
         let key = if withdrawal.is_empty() { key } else { sha256_hex(&salt.hash("key", &key).to_be_bytes()) };
@@ -97,6 +111,19 @@ impl Adding<'_> {
             self.commit()?;
         }
         Ok(())
+    }
+
+    /// Takes what was forgotten out of a thread, and notes the pages that hold it.
+    fn withdraw(&mut self, thread: &mut Thread) -> Withdrawal {
+        if self.forgotten.is_empty() {
+            return Withdrawal::default();
+        }
+        let whole = thread.clone();
+        let withdrawal = self.forgotten.withdraw(thread);
+        if !withdrawal.is_empty() {
+            self.touched.extend(pages::that_differ(&whole, thread));
+        }
+        withdrawal
     }
 
     fn put(&mut self, thread: &Thread, key: &str, seen: i64) -> Result<()> {
@@ -195,9 +222,11 @@ impl Adding<'_> {
         Ok(())
     }
 
-    /// Commits the rest, finds copies, and says what was taken in. `now` is RFC 3339 in UTC.
+    /// Commits the rest, erases the answers that the study must not keep, finds copies, and says what was taken in. `now` is
+    /// RFC 3339 in UTC.
     pub fn finish(mut self, now: &str) -> Result<Added> {
         self.commit()?;
+        self.added.erased = self.study.erase(&self.touched, &self.forgotten)?;
         self.study.settled()?;
         let mut added = std::mem::take(&mut self.added);
         added.copies = self.study.db.count("SELECT count(*) FROM comments WHERE same_as IS NOT NULL")?;

@@ -135,6 +135,17 @@ impl Forgotten {
         key.watched(watch)
     }
 
+    /// Whether nothing was forgotten.
+    pub fn is_empty(&self) -> bool {
+        let Forgotten { comments, authors, copies, runs, marks, names, .. } = self;
+        comments.is_empty()
+            && authors.is_empty()
+            && copies.is_empty()
+            && runs.is_empty()
+            && marks.is_empty()
+            && names.is_empty()
+    }
+
     /// The places at which the watched key met names.
     pub(super) fn places(&self) -> BTreeSet<String> {
         self.watch.as_ref().map(|watch| watch.places()).unwrap_or_default()

@@ -11,6 +11,8 @@ mod cut;
 #[cfg(feature = "study")]
 mod db;
 #[cfg(feature = "study")]
+mod erased;
+#[cfg(feature = "study")]
 mod export;
 #[cfg(feature = "study")]
 mod forget;

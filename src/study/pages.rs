@@ -2,9 +2,9 @@
 //! Reads no answer.
 //! Used for provenance, and where answers are withdrawn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::corpus::{Source, SourcePage};
+use crate::corpus::{Comment, Source, SourcePage, Thread};
 
 /// The page that the comment at a place of the thread's reading order, from 0, was read from; all pages where that is not known, and
 /// none for a file.
@@ -23,6 +23,27 @@ pub(super) fn of(source: &Source, position: u64) -> &[SourcePage] {
 /// The checksums of all that a thread was read from.
 pub(super) fn checksums(source: &Source) -> BTreeSet<String> {
     source.pages.iter().map(|page| &page.sha256).chain(&source.sha256).cloned().collect()
+}
+
+/// The checksums of the pages on which a thread differs from itself as it was after something was taken out of it.
+pub(super) fn that_differ(whole: &Thread, left: &Thread) -> BTreeSet<String> {
+    let same =
+        |head: &Thread| (head.title.clone(), head.platform.clone(), head.reason.clone(), head.source.location.clone());
+    if same(whole) != same(left) {
+        return checksums(&whole.source);
+    }
+    let kept: HashMap<&str, &Comment> = left.comments.iter().map(|comment| (comment.id.as_str(), comment)).collect();
+    let differs = |comment: &Comment| {
+        kept.get(comment.id.as_str()).is_none_or(|left| left.text != comment.text || left.columns != comment.columns)
+    };
+    let mut found = BTreeSet::new();
+    for (_, position) in whole.comments.iter().zip(0..).filter(|(comment, _)| differs(comment)) {
+        match of(&whole.source, position) {
+            [] => found.extend(whole.source.sha256.clone()),
+            pages => found.extend(pages.iter().map(|page| page.sha256.clone())),
+        }
+    }
+    found
 }
 
 /// Counts a comment less on its page, since it is taken out of the thread.

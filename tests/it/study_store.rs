@@ -16,10 +16,10 @@ use serde_json::Value;
 use super::cli::{folder, groundswell, shown, text, write};
 
 /// Whom the tests forget, what she wrote, and what others said.
-const NAME: &str = "Zo\u{eb} O'Brannigan";
-const TEXT: &str = "The rota for August came out on Friday & three of us are down for nights we'd already been given off, \
+pub(super) const NAME: &str = "Zo\u{eb} O'Brannigan";
+pub(super) const TEXT: &str = "The rota for August came out on Friday & three of us are down for nights we'd already been given off, \
                     so the ward sister rang round \u{2013} nobody answered her.";
-const QUOTED: &str =
+pub(super) const QUOTED: &str =
     "I read \"three of us are down for nights we'd already been given off\" and thought of my own ward.";
 
 fn escaped(text: &str) -> String {
@@ -27,7 +27,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A page of WordPress with comments: number, name, text.
-fn page(address: &str, comments: &[(u32, &str, &str)]) -> String {
+pub(super) fn page(address: &str, comments: &[(u32, &str, &str)]) -> String {
     let mut page = format!(
         "<!DOCTYPE html><html><head><title>A page | Example</title><link rel=\"canonical\" href=\"{address}\">\
          <meta name=\"generator\" content=\"WordPress 6.4.3\"></head><body><article><h1 class=\"entry-title\">A page</h1></article>\
@@ -54,19 +54,19 @@ fn study(words: &[&str]) -> Command {
     command
 }
 
-fn done(words: &[&str], code: i32) -> Output {
+pub(super) fn done(words: &[&str], code: i32) -> Output {
     let output = study(words).output().expect("the program runs");
     assert_eq!(output.status.code(), Some(code), "{words:?}\n{}{}", text(&output.stdout), text(&output.stderr));
     output
 }
 
-fn init(top: &Path) -> PathBuf {
+pub(super) fn init(top: &Path) -> PathBuf {
     let dir = top.join("study");
     done(&["init", shown(&dir), "--contact", "dpo@example.org"], 0);
     dir
 }
 
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(super) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let (mut found, mut open) = (BTreeMap::new(), vec![folder.to_path_buf()]);
     while let Some(at) = open.pop() {
         for entry in fs::read_dir(&at).expect("readable").flatten() {
@@ -347,7 +347,7 @@ fn snapshot(url: &str) -> Snapshot {
 }
 
 /// Whether any of the words stands in a file, packed or not. By hand, so that the search is not its own witness.
-fn holds(bytes: &[u8], words: &[&str]) -> bool {
+pub(super) fn holds(bytes: &[u8], words: &[&str]) -> bool {
     let mut views = vec![text(bytes)];
     for start in [0, 1] {
         let units: Vec<u16> = bytes[start.min(bytes.len())..]

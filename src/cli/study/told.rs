@@ -102,7 +102,7 @@ pub(super) fn status(study: &Study, status: &Status, days: Option<i64>) -> Resul
 }
 
 /// Tells of what was taken in.
-pub(super) fn added(added: &Added, quiet: bool) {
+pub(in crate::cli) fn added(added: &Added, quiet: bool) {
     if quiet {
         return;
     }
@@ -125,6 +125,9 @@ pub(super) fn added(added: &Added, quiet: bool) {
     }
     if added.forgotten > 0 {
         let _ = write!(text, "; {} left out, as forgotten before", many(added.forgotten, "comment"));
+    }
+    if added.erased > 0 {
+        let _ = write!(text, "; {} that held something forgotten erased", many(added.erased, "snapshot"));
     }
     eprintln!("{text}");
 }

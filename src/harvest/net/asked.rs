@@ -9,8 +9,9 @@ use url::Url;
 use crate::error::Result;
 use crate::study::snapshots::Snapshots;
 
+use super::kept::Kept;
 use super::walk::Walk;
-use super::{place, replay, sitemap};
+use super::{kept, place, sitemap};
 
 /// What a call asks for, as it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl Asked {
             }
             let kept = match snapshots {
                 Some(snapshots) => {
-                    replay::usable(snapshots, &url)?.filter(|snapshot| replay::is_final(snapshot.status))
+                    Kept::of_study(snapshots).usable(&url)?.filter(|snapshot| kept::is_final(snapshot.status))
                 }
                 None => None,
             };

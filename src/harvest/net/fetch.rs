@@ -9,11 +9,12 @@ use std::sync::{Mutex, PoisonError};
 use url::Url;
 
 use crate::error::{Error, Result};
-use crate::study::snapshots::Snapshots;
 
 use super::asked::Asked;
 use super::gate::Gate;
+use super::guard::Guard;
 use super::journal::Journal;
+use super::kept::Kept;
 use super::polite::Polite;
 use super::walk::{Outcome, Walk};
 use super::watch::{Event, Watch, What};
@@ -22,9 +23,21 @@ use super::{Net, place};
 /// So many hosts are asked at a time.
 pub(super) const HOSTS: usize = 16;
 
+/// How a run fetches and where it keeps what comes.
+#[derive(Clone, Copy)]
+pub(super) struct Ways<'a> {
+    pub(super) net: &'a Net,
+    pub(super) kept: &'a Kept<'a>,
+    /// What must not be kept in the study, if anything.
+    pub(super) guard: Option<&'a Guard<'a>>,
+    pub(super) journal: &'a Journal,
+    pub(super) watch: &'a Watch<'a>,
+}
+
 /// Fetches until every address is settled. Errs when a disk does.
-pub(super) fn all(asked: &Asked, net: &Net, snapshots: &Snapshots, journal: &Journal, watch: &Watch<'_>) -> Result<()> {
-    let transport = Polite::new(net, snapshots, journal, watch);
+pub(super) fn all(asked: &Asked, ways: &Ways<'_>) -> Result<()> {
+    let Ways { net, watch, .. } = *ways;
+    let transport = Polite::new(*ways);
     let gate = Gate::new(&transport, net.max_wait);
     let walk = Walk::new(&transport, &gate);
     let plan = asked.plan(&walk)?;

@@ -10,8 +10,10 @@ mod fetch;
 #[cfg(test)]
 mod fixture;
 mod gate;
+mod guard;
 mod interface;
 mod journal;
+mod kept;
 mod merge;
 mod paging;
 mod place;
@@ -32,10 +34,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::study::snapshots::Snapshots;
 
 use super::{Options, Sink, Summary};
+use kept::Kept;
 
 pub(super) use asked::Planned as PlannedAddresses;
 pub use asked::{Asked, Settled};
 pub use clock::Clock;
+pub use guard::Touches;
 pub(super) use place::canonical as canonical_address;
 pub use place::parse as parse_address;
 pub use reach::Private;
@@ -122,37 +126,42 @@ pub fn canonical(text: &str) -> Option<String> {
 /// Fetches what was asked for, keeps every answer in `snapshots`, and gives the thread of each address to `sink`, in the order
 /// of the addresses. What a snapshot settles is not asked for again, so that a run that was killed goes on where it was.
 ///
-/// Each address ends with a thread and its status, or with a skip in the summary. Errs without a contact (policy), when a disk
-/// does, and when `sink` does.
+/// Each address ends with a thread and its status, or with a skip in the summary. An answer of whose threads `touches` says so
+/// is kept until the run ends and no longer, and so is one that may not be read, so that `touches` cannot know.
+///
+/// Errs without a contact (policy), when a disk does, and when `sink` does.
 pub fn harvest(
     asked: &Asked,
     net: &Net,
     snapshots: &Snapshots,
     options: &Options,
+    touches: Option<&Touches<'_>>,
     watch: &Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<Summary> {
     net.check()?;
     let journal = journal::Journal::open(snapshots.folder(), &asked.words(net.revisit))?;
-    fetch::all(asked, net, snapshots, &journal, watch)?;
-    let summary = replayed(asked, snapshots, journal.failures(), options, sink)?;
+    let guard = touches.map(|touches| guard::Guard { options, touches });
+    let kept = if guard.is_some() { Kept::with_passing(snapshots)? } else { Kept::of_study(snapshots) };
+    fetch::all(asked, &fetch::Ways { net, kept: &kept, guard: guard.as_ref(), journal: &journal, watch })?;
+    let summary = replayed(asked, &kept, journal.failures(), options, sink)?;
     journal.close()?;
     Ok(summary)
 }
 
 /// The same from snapshots alone: asks nobody. What was never fetched is a skip. Errs when a disk or `sink` does.
 pub fn reread(asked: &Asked, snapshots: &Snapshots, options: &Options, sink: &mut Sink<'_>) -> Result<Summary> {
-    replayed(asked, snapshots, std::collections::HashMap::new(), options, sink)
+    replayed(asked, &Kept::of_study(snapshots), std::collections::HashMap::new(), options, sink)
 }
 
 fn replayed(
     asked: &Asked,
-    snapshots: &Snapshots,
+    kept: &Kept<'_>,
     failures: std::collections::HashMap<String, Failure>,
     options: &Options,
     sink: &mut Sink<'_>,
 ) -> Result<Summary> {
-    let transport = replay::Replay::new(snapshots, failures);
+    let transport = replay::Replay::new(kept, failures);
     // What was fetched waited as long as it had to.
     let gate = gate::Gate::new(&transport, Duration::MAX);
     let walk = Walk::new(&transport, &gate);

@@ -11,13 +11,13 @@ use url::Url;
 
 use crate::corpus::Posted;
 use crate::error::Result;
-use crate::study::snapshots::{Snapshot, Snapshots};
+use crate::study::snapshots::Snapshot;
 
 use super::clock::http_date;
-use super::fetch::HOSTS;
-use super::journal::Journal;
+use super::fetch::{HOSTS, Ways};
+use super::kept::is_final;
 use super::transport::{Answer, Failure, FailureKind, Reply, Request, Transport};
-use super::watch::{Event, Watch, What};
+use super::watch::{Event, What};
 use super::wire::{Raw, Wire};
 use super::{Net, place, replay, robots};
 
@@ -32,10 +32,7 @@ const CUT: &str = "groundswell-cut";
 
 /// The network.
 pub(super) struct Polite<'a> {
-    net: &'a Net,
-    snapshots: &'a Snapshots,
-    journal: &'a Journal,
-    watch: &'a Watch<'a>,
+    ways: Ways<'a>,
     wire: Wire,
     hosts: Mutex<HashMap<String, Arc<Host>>>,
 }
@@ -55,9 +52,9 @@ struct Line {
 }
 
 impl<'a> Polite<'a> {
-    pub(super) fn new(net: &'a Net, snapshots: &'a Snapshots, journal: &'a Journal, watch: &'a Watch<'a>) -> Self {
-        let wire = Wire::new(net, HOSTS);
-        Polite { net, snapshots, journal, watch, wire, hosts: Mutex::new(HashMap::new()) }
+    pub(super) fn new(ways: Ways<'a>) -> Self {
+        let wire = Wire::new(ways.net, HOSTS);
+        Polite { ways, wire, hosts: Mutex::new(HashMap::new()) }
     }
 
     fn host(&self, url: &Url) -> Arc<Host> {
@@ -71,34 +68,34 @@ impl<'a> Polite<'a> {
     }
 
     fn tell(&self, host: &str, url: &str, what: What) {
-        (self.watch)(&Event { time: self.net.clock.now(), host: host.to_owned(), url: url.to_owned(), what });
+        (self.ways.watch)(&Event { time: self.ways.net.clock.now(), host: host.to_owned(), url: url.to_owned(), what });
     }
 
     /// What is settled already: by this run, or by a snapshot that need not be asked for again.
     fn known(&self, request: &Request<'_>, canonical: &str) -> Result<Option<Reply>> {
-        let settled = self.journal.of(canonical);
+        let settled = self.ways.journal.of(canonical);
         if let Some(Some(failure)) = settled {
             return Ok(Some(Reply::Failed(failure)));
         }
-        let Some(snapshot) = replay::usable(self.snapshots, canonical)? else { return Ok(None) };
-        let again = self.net.revisit && settled.is_none() && !request.rules;
-        if !replay::is_final(snapshot.status) || again || (request.rules && self.is_old(&snapshot)) {
+        let Some(snapshot) = self.ways.kept.usable(canonical)? else { return Ok(None) };
+        let again = self.ways.net.revisit && settled.is_none() && !request.rules;
+        if !is_final(snapshot.status) || again || (request.rules && self.is_old(&snapshot)) {
             return Ok(None);
         }
         // What is damaged is fetched again.
-        Ok(Some(replay::answer(self.snapshots, &snapshot)?).filter(|reply| matches!(reply, Reply::Answer(_))))
+        Ok(Some(replay::answer(self.ways.kept, &snapshot)?).filter(|reply| matches!(reply, Reply::Answer(_))))
     }
 
     fn is_old(&self, snapshot: &Snapshot) -> bool {
         let Ok(then) = snapshot.retrieved.parse::<jiff::Timestamp>() else { return true };
-        self.net.clock.seconds().as_second() - then.as_second() > RULES_LAST
+        self.ways.net.clock.seconds().as_second() - then.as_second() > RULES_LAST
     }
 
     /// Asks until there is an answer that settles the matter, or patience ends.
     fn ask(&self, host: &Host, line: &mut Line, request: &Request<'_>, canonical: &str) -> Result<Reply> {
-        let held = if self.net.revisit { replay::usable(self.snapshots, canonical)? } else { None };
+        let held = if self.ways.net.revisit { self.ways.kept.usable(canonical)? } else { None };
         let held =
-            held.filter(|snapshot| matches!(snapshot.status, 200 | 304) && self.snapshots.body(snapshot).is_ok());
+            held.filter(|snapshot| matches!(snapshot.status, 200 | 304) && self.ways.kept.body(snapshot).is_ok());
         let conditions: Vec<(&str, &str)> = [("if-none-match", "etag"), ("if-modified-since", "last-modified")]
             .into_iter()
             .filter_map(|(condition, from)| Some((condition, held.as_ref()?.header(from)?)))
@@ -114,19 +111,19 @@ impl<'a> Polite<'a> {
             line.last = Some(Instant::now());
             let (failure, pause) = match got {
                 Ok(raw) => {
-                    let answer = self.keep(request.url, canonical, raw, held.as_ref())?;
+                    let answer = self.keep(request, canonical, raw, held.as_ref())?;
                     let bytes = answer.body.len() as u64;
                     self.tell(&host.name, canonical, What::Answered { status: answer.status, bytes, took, waited });
                     if !busy(answer.status) {
-                        if self.net.revisit {
-                            self.journal.settled(canonical, None)?;
+                        if self.ways.net.revisit {
+                            self.ways.journal.settled(canonical, None)?;
                         }
                         return Ok(Reply::Answer(answer));
                     }
                     let times = if tried == 1 { "once".to_owned() } else { format!("{tried} times") };
                     let said = status_words(answer.status);
-                    let pause = retry_after(&answer, self.net).unwrap_or_else(|| self.backoff(tried));
-                    let reason = if pause > self.net.max_wait {
+                    let pause = retry_after(&answer, self.ways.net).unwrap_or_else(|| self.backoff(tried));
+                    let reason = if pause > self.ways.net.max_wait {
                         format!(
                             "the server answers {said} and asks to come back in {} s, which is more than --max-wait",
                             pause.as_secs()
@@ -141,8 +138,8 @@ impl<'a> Polite<'a> {
                     (failure, if again { Duration::ZERO } else { Duration::MAX })
                 }
             };
-            if tried >= TRIES || pause > self.net.max_wait {
-                self.journal.settled(canonical, Some(&failure))?;
+            if tried >= TRIES || pause > self.ways.net.max_wait {
+                self.ways.journal.settled(canonical, Some(&failure))?;
                 self.tell(&host.name, canonical, What::Failed { reason: failure.reason.clone(), waited });
                 return Ok(Reply::Failed(failure));
             }
@@ -164,16 +161,16 @@ impl<'a> Polite<'a> {
     fn delay(&self, host: &Host, url: &Url) -> Duration {
         let asked = *host.delay.lock().unwrap_or_else(PoisonError::into_inner);
         let least = if self.wire.is_public(url) { LEAST } else { Duration::ZERO };
-        self.net.delay.max(asked).max(least)
+        self.ways.net.delay.max(asked).max(least)
     }
 
     /// How long a server that does not say is left in peace: longer each time.
     fn backoff(&self, tried: u32) -> Duration {
-        self.net.delay.saturating_mul(1 << tried.min(6)).min(self.net.max_wait)
+        self.ways.net.delay.saturating_mul(1 << tried.min(6)).min(self.ways.net.max_wait)
     }
 
     /// Keeps an answer. One that says nothing has changed is kept as such, with the body that it speaks of.
-    fn keep(&self, url: &Url, canonical: &str, raw: Raw, held: Option<&Snapshot>) -> Result<Answer> {
+    fn keep(&self, request: &Request<'_>, canonical: &str, raw: Raw, held: Option<&Snapshot>) -> Result<Answer> {
         let Raw { status, mut headers, mut body, cut } = raw;
         if cut {
             headers.push((CUT.to_owned(), body.len().to_string()));
@@ -181,24 +178,29 @@ impl<'a> Polite<'a> {
         if status == 304
             && let Some(held) = held
         {
-            body = self.snapshots.body(held)?;
+            body = self.ways.kept.body(held)?;
             let missing = held.headers.iter().filter(|(name, _)| headers.iter().all(|(known, _)| known != name));
             headers.extend(missing.cloned().collect::<Vec<_>>());
         }
-        let retrieved = self.net.clock.now();
+        let retrieved = self.ways.net.clock.now();
         let sha256 = crate::digest::sha256_hex(&body);
         let snapshot = Snapshot {
             url: canonical.to_owned(),
-            asked: url.as_str().to_owned(),
+            asked: request.url.as_str().to_owned(),
             retrieved: retrieved.clone(),
             status,
             headers: headers.clone(),
             sha256: sha256.clone(),
             bytes: body.len() as u64,
         };
-        self.snapshots.keep(snapshot, &body)?;
         let status = if status == 304 && held.is_some() { 200 } else { status };
-        Ok(Answer { status, headers, body, retrieved: Posted::parse(&retrieved), sha256 })
+        let answer = Answer { status, headers, body, retrieved: Posted::parse(&retrieved), sha256 };
+        let apart = match self.ways.guard.filter(|_| !request.rules) {
+            Some(guard) => guard.forbids(request.url, &answer)?,
+            None => false,
+        };
+        self.ways.kept.keep(snapshot, &answer.body, apart)?;
+        Ok(answer)
     }
 }
 

@@ -6,21 +6,22 @@ use std::collections::HashMap;
 
 use crate::corpus::Posted;
 use crate::error::{ErrorKind, Result};
-use crate::study::snapshots::{Snapshot, Snapshots};
+use crate::study::snapshots::Snapshot;
 
+use super::kept::Kept;
 use super::place;
 use super::transport::{Answer, Failure, FailureKind, Reply, Request, Transport};
 
 /// Answers from snapshots.
 pub(super) struct Replay<'s> {
-    snapshots: &'s Snapshots,
+    kept: &'s Kept<'s>,
     failures: HashMap<String, Failure>,
 }
 
 impl<'s> Replay<'s> {
-    /// Answers from `snapshots`; `failures` are those of this run, by canonical address.
-    pub(super) fn new(snapshots: &'s Snapshots, failures: HashMap<String, Failure>) -> Self {
-        Replay { snapshots, failures }
+    /// Answers from what is kept; `failures` are those of this run, by canonical address.
+    pub(super) fn new(kept: &'s Kept<'s>, failures: HashMap<String, Failure>) -> Self {
+        Replay { kept, failures }
     }
 }
 
@@ -30,8 +31,8 @@ impl Transport for Replay<'_> {
         if let Some(failure) = self.failures.get(&canonical) {
             return Ok(Reply::Failed(failure.clone()));
         }
-        match usable(self.snapshots, &canonical)? {
-            Some(snapshot) => answer(self.snapshots, &snapshot),
+        match self.kept.usable(&canonical)? {
+            Some(snapshot) => answer(self.kept, &snapshot),
             None => Ok(Reply::Failed(Failure::new(
                 FailureKind::NotKept,
                 "no snapshot of it is kept; harvest it once without --offline",
@@ -40,21 +41,9 @@ impl Transport for Replay<'_> {
     }
 }
 
-/// The last snapshot of an address that settles what the page is; failing that, the last one.
-pub(super) fn usable(snapshots: &Snapshots, canonical: &str) -> Result<Option<Snapshot>> {
-    let mut all = snapshots.of(canonical)?;
-    let at = all.iter().rposition(|snapshot| is_final(snapshot.status)).or(all.len().checked_sub(1));
-    Ok(at.map(|at| all.swap_remove(at)))
-}
-
-/// Whether asking again at once would be no use.
-pub(super) fn is_final(status: u16) -> bool {
-    (200..500).contains(&status) && !matches!(status, 408 | 425 | 429)
-}
-
 /// A snapshot as an answer.
-pub(super) fn answer(snapshots: &Snapshots, snapshot: &Snapshot) -> Result<Reply> {
-    let body = match snapshots.body(snapshot) {
+pub(super) fn answer(kept: &Kept<'_>, snapshot: &Snapshot) -> Result<Reply> {
+    let body = match kept.body(snapshot) {
         Ok(body) => body,
         Err(error) if error.kind() == ErrorKind::Integrity => {
             return Ok(Reply::Failed(Failure::new(FailureKind::Damaged, error.to_string())));

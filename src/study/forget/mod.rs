@@ -162,7 +162,7 @@ impl Study {
         })
     }
 
-    /// Erases the answers that hold what is forgotten: a page cannot be cut without becoming another page.
+    /// Erases the answers that hold what is forgotten.
     fn withdraw_snapshots(
         &self,
         targets: &Targets,
@@ -193,15 +193,7 @@ impl Study {
             }
             erased += 1;
             if !dry {
-                let url = forgotten.cut(&snapshot.url).map_or(snapshot.url, |cut| cut.text);
-                self.db.run(|c| {
-                    c.execute(
-                        "INSERT INTO withdrawn SELECT ?1, ?2, ?3, ?4 \
-                         WHERE NOT EXISTS (SELECT 1 FROM withdrawn WHERE url = ?2 AND retrieved = ?3 AND sha256 = ?4)",
-                        rusqlite::params![act, url, snapshot.retrieved, snapshot.sha256],
-                    )
-                })?;
-                snapshots.erase(&snapshot.sha256)?;
+                self.erase_one(&snapshots, snapshot, forgotten, act)?;
             }
         }
         Ok(erased)

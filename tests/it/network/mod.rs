@@ -1,5 +1,6 @@
 //! Pages of the web, fetched from servers on the loopback that do what they should and what they should not.
 
+mod forgetting;
 mod hostile;
 mod killed;
 mod manners;
