@@ -8,6 +8,8 @@ use std::time::Duration;
 pub(super) const NAME: &str = "groundswell";
 /// So much of a file is read (RFC 9309, 2.5, asks for at least 500 KiB).
 pub(super) const MOST: usize = 500 << 10;
+/// Seconds of a `Crawl-delay` that asks for more.
+const LONGEST: f64 = 1e6;
 
 /// The rules of one file that are for us.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,7 +33,8 @@ struct Rule {
 impl Robots {
     /// Reads a file, at most its first [`MOST`] bytes. Never fails: a line that is no rule is passed over.
     pub(super) fn parse(bytes: &[u8]) -> Self {
-        let whole = bytes.len() <= MOST;
+        // Whoever fetches stops at that length: a file that has it may go on.
+        let whole = bytes.len() < MOST;
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MOST)]);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let mut robots = Robots::default();
@@ -60,7 +63,7 @@ impl Robots {
                 }
                 key @ ("allow" | "disallow") => {
                     naming = false;
-                    let rule = Rule { allow: key == "allow", pattern: normal(value), line: rule.trim().to_owned() };
+                    let rule = Rule { allow: key == "allow", pattern: pattern(value), line: rule.trim().to_owned() };
                     // An empty rule says nothing.
                     if value.is_empty() {
                         continue;
@@ -74,8 +77,8 @@ impl Robots {
                 }
                 "crawl-delay" => {
                     naming = false;
-                    let seconds = value.parse::<f64>().ok().filter(|s| s.is_finite() && (0.0..1e6).contains(s));
-                    let delay = seconds.map(Duration::from_secs_f64);
+                    let seconds = value.parse::<f64>().ok().filter(|s| *s >= 0.0);
+                    let delay = seconds.map(|s| Duration::from_secs_f64(s.min(LONGEST)));
                     if for_us {
                         ours.delay = ours.delay.max(delay);
                     }
@@ -132,24 +135,37 @@ pub(super) fn matches(pattern: &str, path: &str) -> bool {
     if anchored { rest.ends_with(last) } else { memchr::memmem::find(rest.as_bytes(), last.as_bytes()).is_some() }
 }
 
-/// One spelling for one path: what need not be percent-encoded is not, all else is, in upper case (RFC 9309, 2.2.2).
+/// One spelling for one path: percent-encoding, in upper case, of what is no printable ASCII, and of `%`, `*` and `$`, the last
+/// two of which mean something in a rule; all else as it is (RFC 9309, 2.2.2 and 2.2.3).
 pub(super) fn normal(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let mut out = String::with_capacity(path.len());
+    spelled(path, |byte| matches!(byte, b'%' | b'*' | b'$'))
+}
+
+/// The same of a rule: there `*`, and `$` at the end, stay what they are.
+pub(super) fn pattern(rule: &str) -> String {
+    let (start, end) = rule.strip_suffix('$').map_or((rule, ""), |start| (start, "$"));
+    spelled(start, |byte| matches!(byte, b'%' | b'$')) + end
+}
+
+fn spelled(text: &str, coded: impl Fn(u8) -> bool) -> String {
+    // A character that is reserved in addresses is the same percent-encoded or not; these never stand for themselves.
+    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'*' | b'$');
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let coded = (byte == b'%')
+        let meant = (byte == b'%')
             .then(|| bytes.get(at + 1..at + 3))
             .flatten()
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
             .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-        let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-        match coded {
-            Some(meant) if unreserved(meant) => out.push(char::from(meant)),
+        match meant {
+            Some(meant) if plain(meant) => out.push(char::from(meant)),
             Some(meant) => out.push_str(&format!("%{meant:02X}")),
-            None if byte.is_ascii_graphic() => out.push(char::from(byte)),
+            None if byte.is_ascii_graphic() && !coded(byte) => out.push(char::from(byte)),
             None => out.push_str(&format!("%{byte:02X}")),
         }
-        at += if coded.is_some() { 3 } else { 1 };
+        at += if meant.is_some() { 3 } else { 1 };
     }
     out
 }
@@ -227,9 +243,11 @@ mod tests {
         // RFC 9309, section 2.2.3: `#`, `$` and `*`.
         let file = "User-agent: *\nAllow: this.is.no.path # a comment\nDisallow: /path/file-with-a-%2A.html\nDisallow: /path/foo-%24\nDisallow: /x$\nDisallow: /*.php\nDisallow: /a*b*c$\n";
         for (path, forbidden) in [
-            ("/path/file-with-a-*.html", false),
+            ("/path/file-with-a-*.html", true),
             ("/path/file-with-a-%2A.html", true),
             ("/path/foo-%24", true),
+            ("/path/foo-$", true),
+            ("/path/foo-", false),
             ("/x", true),
             ("/xy", false),
             ("/any/index.php?q=1", true),
@@ -246,6 +264,8 @@ mod tests {
         for (rule, path) in [
             ("/foo/bar?baz=quz", "/foo/bar?baz=quz"),
             ("/foo/bar?baz=http://foo.bar", "/foo/bar?baz=http://foo.bar"),
+            ("/foo/bar?baz=http://foo.bar", "/foo/bar?baz=http%3A%2F%2Ffoo.bar"),
+            ("/foo/bar?baz=http%3a%2F%2Ffoo.bar", "/foo/bar?baz=http://foo.bar"),
             ("/foo/bar/\u{30c4}", "/foo/bar/%E3%83%84"),
             ("/foo/bar/%E3%83%84", "/foo/bar/%e3%83%84"),
             ("/foo/bar/%62%61%7A", "/foo/bar/baz"),
@@ -269,6 +289,25 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_is_cut_at_the_limit_is_no_rule() {
+        let mut file = b"User-agent: *\nDisallow: /\n".to_vec();
+        file.resize(MOST - "\nAllow: /".len(), b'#');
+        file.extend(b"\nAllow: /public/\n");
+        // Cut as it is when it is fetched.
+        for length in [MOST, file.len()] {
+            assert!(Robots::parse(&file[..length]).forbids("/a").is_some(), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_delay_that_is_out_of_all_measure_is_a_long_one() {
+        for value in ["1000000", "1e300", "inf"] {
+            let robots = Robots::parse(format!("User-agent: *\nCrawl-delay: {value}\n").as_bytes());
+            assert_eq!(robots.delay, Some(Duration::from_secs(1_000_000)), "{value}");
+        }
+    }
+
+    #[test]
     fn two_megabytes_of_rules_are_read_up_to_the_limit_in_bounded_time() {
         let mut file = String::from("User-agent: *\nDisallow: /first\n");
         while file.len() < 2 << 20 {
@@ -289,6 +328,54 @@ mod tests {
             let start = b"User-agent: *\nDisallow: ".to_vec();
             let robots = Robots::parse(&[start, file.clone()].concat());
             let _ = (robots.forbids(&path), Robots::parse(&file).forbids(&path));
+        }
+
+        #[test]
+        fn a_rule_more_that_forbids_never_allows_more(
+            rules in proptest::collection::vec(("(allow|disallow)", "/[ab*%2A]{0,5}[$]?"), 0..6),
+            more in "[/*][ab*]{0,5}[$]?",
+            path in "/[ab*$]{0,6}",
+        ) {
+            let file: String = rules.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+            let file = format!("User-agent: *\n{file}");
+            let with = format!("{file}Disallow: {more}\n");
+            proptest::prop_assert!(!forbids(&file, &path) || forbids(&with, &path), "{with}");
+            let without = format!("{file}Allow: {more}\n");
+            proptest::prop_assert!(forbids(&file, &path) || !forbids(&without, &path), "{without}");
+        }
+
+        #[test]
+        fn neither_the_order_of_groups_nor_that_of_their_rules_matters(
+            groups in proptest::collection::vec(
+                ("(\\*|groundswell|other)", proptest::collection::vec(("(allow|disallow)", "/[ab*]{0,4}[$]?"), 0..4)),
+                0..5,
+            ),
+            path in "/[ab]{0,6}",
+        ) {
+            let file = |groups: &[(String, Vec<(String, String)>)], back: bool| -> String {
+                let group = |(name, rules): &(String, Vec<(String, String)>)| -> String {
+                    let mut lines: Vec<String> = rules.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+                    if back {
+                        lines.reverse();
+                    }
+                    // A group without a rule would take the next one's name.
+                    format!("User-agent: {name}\nCrawl-delay: 0\n{}", lines.concat())
+                };
+                groups.iter().map(group).collect()
+            };
+            let forward = file(&groups, false);
+            let mut turned = groups;
+            turned.reverse();
+            proptest::prop_assert_eq!(forbids(&forward, &path), forbids(&file(&turned, true), &path));
+            proptest::prop_assert_eq!(forbids(&forward, &path), forbids(&forward.replace('\n', "\r\n"), &path));
+            proptest::prop_assert_eq!(forbids(&forward, &path), forbids(&format!("\u{feff}{forward}"), &path));
+        }
+
+        #[test]
+        fn a_spelling_is_its_own_and_a_path_forbids_itself(path in "/[ -~\u{e4}]{0,20}") {
+            proptest::prop_assert_eq!(normal(&normal(&path)), normal(&path));
+            proptest::prop_assert_eq!(pattern(&pattern(&path)), pattern(&path));
+            proptest::prop_assert!(matches(&normal(&path), &normal(&path)));
         }
 
         #[test]
