@@ -49,9 +49,9 @@ fn refused(value: &str, refusing: &[&str]) -> Option<String> {
     for word in value.split(',') {
         let mut word = word.trim().to_ascii_lowercase();
         if let Some((name, rest)) = word.clone().split_once(':')
-            && !matches!(name.trim(), "unavailable_after" | "max-snippet" | "max-image-preview" | "max-video-preview")
+            && is_name(name.trim())
         {
-            for_us = name.trim() == robots::NAME;
+            for_us = matches!(name.trim(), robots::NAME | "*");
             word = rest.trim().to_owned();
         }
         if for_us && refusing.contains(&word.as_str()) {
@@ -61,9 +61,14 @@ fn refused(value: &str, refusing: &[&str]) -> Option<String> {
     None
 }
 
+/// Whether a program may be called so; other words have colons too, and so have the times in their values.
+fn is_name(text: &str) -> bool {
+    let word = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*'));
+    word && !matches!(text, "unavailable_after" | "max-snippet" | "max-image-preview" | "max-video-preview")
+}
+
 /// The rules of `/.well-known/tdmrep.json` (W3C TDMRep, final report of 2024).
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct TdmRep(Vec<TdmRule>);
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -74,9 +79,11 @@ struct TdmRule {
 }
 
 impl TdmRep {
-    /// Reads the file; one that cannot be read reserves nothing.
+    /// Reads the file; one that cannot be read reserves nothing, and a rule that is none is passed over.
     pub(super) fn parse(bytes: &[u8]) -> Self {
-        serde_json::from_slice(bytes).unwrap_or_default()
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let rules: Vec<serde_json::Value> = serde_json::from_slice(bytes).unwrap_or_default();
+        TdmRep(rules.into_iter().filter_map(|rule| serde_json::from_value(rule).ok()).collect())
     }
 
     /// The sentence that refuses a path, if the first rule that fits reserves it.
@@ -88,7 +95,7 @@ impl TdmRep {
             } else {
                 format!("/{}", rule.location)
             };
-            robots::matches(&robots::normal(&location), &path)
+            robots::matches(&robots::pattern(&location), &path)
         })?;
         let reserved = rule.reservation == 1 || rule.reservation == "1" || rule.reservation == true;
         reserved
@@ -106,9 +113,15 @@ mod tests {
 
     #[test]
     fn a_tag_refuses_by_its_words_and_only_those_it_names() {
-        for value in
-            ["noindex", "NONE", "nofollow, noarchive", "groundswell: noindex", "otherbot: noindex, groundswell: noai"]
-        {
+        for value in [
+            "noindex",
+            "NONE",
+            "nofollow, noarchive",
+            "groundswell: noindex",
+            "otherbot: noindex, groundswell: noai",
+            "*: noindex",
+            "unavailable_after: Fri, 25 Jun 2030 15:00:00 GMT, noindex",
+        ] {
             assert!(by_headers(&header("x-robots-tag", value), true).is_some(), "{value}");
         }
         for value in
@@ -139,5 +152,9 @@ mod tests {
         assert!(rules.reserves("/news/1").is_some());
         assert_eq!(rules.reserves("/b/a.html?x"), None);
         assert_eq!(TdmRep::parse(b"<html>").reserves("/"), None);
+        // One rule that is none costs the others nothing.
+        let rules =
+            TdmRep::parse(b"\xef\xbb\xbf[{\"location\":\"/a\"}, 7, {\"location\":\"/b\",\"tdm-reservation\":1}]");
+        assert!(rules.reserves("/b").is_some() && rules.reserves("/a").is_none());
     }
 }
