@@ -27,6 +27,8 @@ const TRIES: u32 = 3;
 const RULES_LAST: i64 = 24 * 3600;
 /// The shortest delay between two requests to a host that is not a user's own.
 const LEAST: Duration = Duration::from_millis(200);
+/// No wait is longer, whatever is asked for: a moment so far away can still be told.
+const AGES: Duration = Duration::from_secs(1 << 31);
 /// Header of a snapshot whose body was cut.
 const CUT: &str = "groundswell-cut";
 
@@ -49,6 +51,8 @@ struct Host {
 struct Line {
     last: Option<Instant>,
     pause: Option<Instant>,
+    /// It asked for more than we wait: until then it is not asked at all, and this is what is said of its addresses.
+    left: Option<(Instant, Failure)>,
 }
 
 impl<'a> Polite<'a> {
@@ -100,6 +104,11 @@ impl<'a> Polite<'a> {
             .into_iter()
             .filter_map(|(condition, from)| Some((condition, held.as_ref()?.header(from)?)))
             .collect();
+        if let Some((until, failure)) = &line.left
+            && Instant::now() < *until
+        {
+            return self.given_up(host, canonical, failure.clone(), Duration::ZERO);
+        }
         let mut tried = 0;
         loop {
             tried += 1;
@@ -109,7 +118,7 @@ impl<'a> Polite<'a> {
             let got = self.wire.get(request.url, &conditions, cut);
             let took = started.elapsed();
             line.last = Some(Instant::now());
-            let (failure, pause) = match got {
+            let (failure, again) = match got {
                 Ok(raw) => {
                     let answer = self.keep(request, canonical, raw, held.as_ref())?;
                     let bytes = answer.body.len() as u64;
@@ -120,36 +129,49 @@ impl<'a> Polite<'a> {
                         }
                         return Ok(Reply::Answer(answer));
                     }
-                    let times = if tried == 1 { "once".to_owned() } else { format!("{tried} times") };
-                    let said = status_words(answer.status);
-                    let pause = retry_after(&answer, self.ways.net).unwrap_or_else(|| self.backoff(tried));
-                    let reason = if pause > self.ways.net.max_wait {
-                        format!(
-                            "the server answers {said} and asks to come back in {} s, which is more than --max-wait",
-                            pause.as_secs()
-                        )
-                    } else {
-                        format!("the server answered {said} {times}; ask again later")
-                    };
-                    (Failure::new(FailureKind::Busy, reason), pause)
+                    self.leave(line, &answer, tried)
                 }
                 Err(failure) => {
                     let again = failure.kind == FailureKind::Network && tried == 1;
-                    (failure, if again { Duration::ZERO } else { Duration::MAX })
+                    (failure, again)
                 }
             };
-            if tried >= TRIES || pause > self.ways.net.max_wait {
-                self.ways.journal.settled(canonical, Some(&failure))?;
-                self.tell(&host.name, canonical, What::Failed { reason: failure.reason.clone(), waited });
-                return Ok(Reply::Failed(failure));
+            if !again {
+                return self.given_up(host, canonical, failure, waited);
             }
-            line.pause = Some(Instant::now() + pause);
         }
+    }
+
+    /// Leaves a busy host in peace for as long as it asks for, whatever is to be asked for next. Gives what is said of the
+    /// address if it ends here, and whether it is asked for again.
+    fn leave(&self, line: &mut Line, answer: &Answer, tried: u32) -> (Failure, bool) {
+        let said = status_words(answer.status);
+        let pause = retry_after(answer, self.ways.net).unwrap_or_else(|| self.backoff(tried));
+        let until = Instant::now() + pause.min(AGES);
+        if pause > self.ways.net.max_wait {
+            let reason = format!(
+                "the server answers {said} and asks to come back in {} s, which is more than --max-wait",
+                pause.as_secs()
+            );
+            let failure = Failure::new(FailureKind::Busy, reason);
+            line.left = Some((until, failure.clone()));
+            return (failure, false);
+        }
+        line.pause = Some(until);
+        let times = if tried == 1 { "once".to_owned() } else { format!("{tried} times") };
+        let reason = format!("the server answered {said} {times}; ask again later");
+        (Failure::new(FailureKind::Busy, reason), tried < TRIES)
+    }
+
+    fn given_up(&self, host: &Host, canonical: &str, failure: Failure, waited: Duration) -> Result<Reply> {
+        self.ways.journal.settled(canonical, Some(&failure))?;
+        self.tell(&host.name, canonical, What::Failed { reason: failure.reason.clone(), waited });
+        Ok(Reply::Failed(failure))
     }
 
     /// Waits until the host may be asked again.
     fn wait(&self, host: &Host, line: &Line, url: &Url) -> Duration {
-        let due = line.last.map(|last| last + self.delay(host, url)).max(line.pause);
+        let due = line.last.map(|last| last + self.delay(host, url).min(AGES)).max(line.pause);
         let left = due.map_or(Duration::ZERO, |due| due.saturating_duration_since(Instant::now()));
         self.tell(&host.name, url.as_str(), What::Waiting { left });
         if !left.is_zero() {
@@ -242,8 +264,8 @@ pub(super) fn status_words(status: u16) -> String {
 /// What `Retry-After` asks for: seconds, or a time that is compared with the server's own clock.
 fn retry_after(answer: &Answer, net: &Net) -> Option<Duration> {
     let value = answer.header("retry-after")?.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = http_date(value)?.as_second();
     let now = answer.header("date").and_then(http_date).unwrap_or_else(|| net.clock.seconds()).as_second();
@@ -267,5 +289,7 @@ mod tests {
         assert_eq!(after(&[date, ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")]), Some(Duration::from_secs(30)));
         assert_eq!(after(&[date, ("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")]), Some(Duration::ZERO));
         assert_eq!(after(&[("retry-after", "soon")]), None);
+        // More than can be counted is not nothing.
+        assert_eq!(after(&[("retry-after", "99999999999999999999")]), Some(Duration::from_secs(u64::MAX)));
     }
 }

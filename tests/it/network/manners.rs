@@ -105,23 +105,37 @@ fn a_busy_server_is_given_the_time_it_asks_for_and_one_that_asks_for_hours_is_le
         ("/b/", 0) => answer(out, 503, &[], b""),
         ("/c/", _) => answer(out, 429, &[("Retry-After", "3600")], b""),
         ("/d/", _) => answer(out, 503, &[], b""),
-        ("/a/" | "/b/", _) => html(out, &thread(&ask.path, 1..3, "")),
+        ("/a/" | "/b/" | "/e/", _) => html(out, &thread(&ask.path, 1..3, "")),
         _ => missing(out),
     });
-    let ran = run(harvest(&[&server]).args(["/a/", "/b/", "/c/", "/d/"].map(|path| server.url(path))));
+    let ran = run(harvest(&[&server]).args(["/a/", "/b/", "/d/", "/c/", "/e/"].map(|path| server.url(path))));
     assert_eq!(ran.outcome(&server.url("/a/")).0, "comments");
     assert_eq!(ran.outcome(&server.url("/b/")).0, "comments");
-    assert!(
-        ran.skip(&server.url("/c/")).contains("429 Too Many Requests and asks to come back in 3600 s"),
-        "{}",
-        ran.said
-    );
+    for path in ["/c/", "/e/"] {
+        let reason = ran.skip(&server.url(path));
+        assert!(reason.contains("429 Too Many Requests and asks to come back in 3600 s"), "{}", ran.said);
+    }
     assert!(ran.skip(&server.url("/d/")).contains("503 Service Unavailable 3 times"), "{}", ran.said);
     let asks = server.asks();
     let times: Vec<Instant> = asks.iter().filter(|ask| ask.path == "/a/").map(|ask| ask.at).collect();
     assert!(times[1] - times[0] >= Duration::from_secs(1), "{:?}", times[1] - times[0]);
     let count = |path: &str| asks.iter().filter(|ask| ask.path == path).count();
-    assert_eq!((count("/a/"), count("/b/"), count("/c/"), count("/d/")), (2, 2, 1, 3));
+    assert_eq!(["/a/", "/b/", "/c/", "/d/", "/e/"].map(count), [2, 2, 1, 3, 0]);
+}
+
+#[test]
+fn the_time_that_a_busy_server_asks_for_holds_for_the_next_address_too() {
+    let server = Server::start(|ask, out| match ask.path.as_str() {
+        "/a/" => answer(out, 429, &[("Retry-After", "1")], b"slow down"),
+        "/b/" => html(out, &thread(&ask.path, 1..3, "")),
+        _ => missing(out),
+    });
+    let ran = run(harvest(&[&server]).args(["/a/", "/b/"].map(|path| server.url(path))));
+    assert_eq!(ran.outcome(&server.url("/b/")).0, "comments");
+    let asks = server.asks();
+    let last = asks.iter().filter(|ask| ask.path == "/a/").map(|ask| ask.at).max().expect("asked");
+    let next = asks.iter().find(|ask| ask.path == "/b/").expect("asked").at;
+    assert!(next - last >= Duration::from_secs(1), "{:?}", next - last);
 }
 
 #[test]
