@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use flate2::read::{MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
 use ureq::http::Uri;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -96,16 +96,12 @@ impl Wire {
         let packing =
             headers.iter().find(|(name, _)| name == "content-encoding").map(|(_, value)| value.trim().to_lowercase());
         // A server that packs endlessly is stopped by the length that it unpacks to, or by the clock.
-        let body = response.into_body().into_reader();
-        let reader: Box<dyn Read> = match packing.as_deref() {
-            None | Some("" | "identity") => Box::new(body),
-            Some("gzip" | "x-gzip") => Box::new(MultiGzDecoder::new(body)),
-            Some("deflate") => Box::new(ZlibDecoder::new(body)),
-            Some(other) => {
-                let reason = format!("the answer is packed by {}, which was not asked for", place::short(other));
-                return Err(Failure::new(FailureKind::Unusable, reason));
-            }
-        };
+        let reader = unpacked(packing.as_deref(), response.into_body().into_reader())
+            .map_err(|error| self.broken(&error, 0))?
+            .map_err(|other| {
+                let reason = format!("the answer is packed by {}, which was not asked for", place::short(&other));
+                Failure::new(FailureKind::Unusable, reason)
+            })?;
         let most = cut.unwrap_or(self.most);
         let mut bytes = Vec::new();
         reader.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|error| self.broken(&error, bytes.len()))?;
@@ -125,6 +121,20 @@ impl Wire {
         };
         Failure { reason: format!("{} (after {so_far} bytes of the body)", failure.reason), ..failure }
     }
+}
+
+/// A body as it reads without its packing; the inner error is a packing that is not known.
+fn unpacked<'r>(packing: Option<&str>, body: impl Read + 'r) -> io::Result<Result<Box<dyn Read + 'r>, String>> {
+    let mut body = BufReader::new(body);
+    // Many servers say how they pack even where nothing follows: a redirect, "not modified".
+    let none = packing.is_some() && body.fill_buf()?.is_empty();
+    Ok(match packing {
+        None | Some("" | "identity") => Ok(Box::new(body)),
+        Some(_) if none => Ok(Box::new(body)),
+        Some("gzip" | "x-gzip") => Ok(Box::new(MultiGzDecoder::new(body))),
+        Some("deflate") => Ok(Box::new(ZlibDecoder::new(body))),
+        Some(other) => Err(other.to_owned()),
+    })
 }
 
 fn size(bytes: usize) -> String {
@@ -171,5 +181,21 @@ impl Resolver for Checked {
             }
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_of_nothing_is_nothing_however_it_is_said_to_be_packed() {
+        for packing in [None, Some("gzip"), Some("deflate"), Some("br")] {
+            let mut bytes = Vec::new();
+            let reader = unpacked(packing, &b""[..]).expect("memory");
+            reader.expect("nothing to unpack").read_to_end(&mut bytes).expect("memory");
+            assert!(bytes.is_empty(), "{packing:?}");
+        }
+        assert!(unpacked(Some("br"), &b"x"[..]).expect("memory").is_err_and(|packing| packing == "br"));
     }
 }
