@@ -22,9 +22,9 @@ impl Private {
         match self {
             Private::Never => false,
             Private::Any => true,
-            Private::Of(names) => {
-                names.iter().any(|name| name.eq_ignore_ascii_case(host) || *name == format!("{host}:{port}"))
-            }
+            Private::Of(names) => names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(host) || name.eq_ignore_ascii_case(&format!("{host}:{port}"))),
         }
     }
 }
@@ -66,7 +66,8 @@ fn of_v4(address: Ipv4Addr) -> Reach {
     match address.octets() {
         [10, ..] | [127, ..] | [192, 168, ..] => Reach::Private,
         [172, b, ..] if (16..32).contains(&b) => Reach::Private,
-        // Shared space of carriers, where one cloud keeps its metadata.
+        // In the shared space of carriers one cloud keeps its metadata.
+        [100, 100, 100, 200] => Reach::Never,
         [100, b, ..] if (64..128).contains(&b) => Reach::Private,
         [0, ..] | [169, 254, ..] | [192, 0, 0 | 2, _] | [192, 88, 99, _] => Reach::Never,
         [198, 18 | 19, ..] | [198, 51, 100, _] | [203, 0, 113, _] => Reach::Never,
@@ -88,7 +89,8 @@ fn of_v6(address: Ipv6Addr) -> Reach {
         [0, 0, 0, 0, 0, 0xffff, high, low] => v4(high, low),
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
         [0x2002, high, low, ..] => v4(high, low),
-        [0xfd00, 0x0ec2, ..] => Reach::Never,
+        // Here two clouds keep theirs.
+        [0xfd00, 0x0ec2, ..] | [0xfd20, 0x00ce, ..] => Reach::Never,
         [first, ..] if first & 0xfe00 == 0xfc00 => Reach::Private,
         [0x2001, second, ..] if second < 0x200 || second == 0x0db8 => Reach::Never,
         [0x3fff, second, ..] if second < 0x1000 => Reach::Never,
@@ -123,7 +125,7 @@ mod tests {
             "172.16.0.1",
             "172.31.255.255",
             "192.168.1.1",
-            "100.100.100.200",
+            "100.100.100.201",
             "::1",
             "fc00::1",
             "fdff::1",
@@ -143,6 +145,9 @@ mod tests {
             "::ffff:169.254.169.254",
             "fe80::1",
             "fd00:ec2::254",
+            "fd20:ce::254",
+            "100.100.100.200",
+            "64:ff9b::6464:64c8",
             "0.0.0.0",
             "::",
             "255.255.255.255",
@@ -163,9 +168,10 @@ mod tests {
     #[test]
     fn a_private_address_is_visited_only_for_a_host_that_was_named() {
         let local: IpAddr = "127.0.0.1".parse().expect("an address");
-        let named = Private::Of(vec!["forum.example".into(), "127.0.0.1:8080".into()]);
+        let named = Private::Of(vec!["forum.example".into(), "127.0.0.1:8080".into(), "Wiki.example:80".into()]);
         assert_eq!(check(local, "Forum.example", 80, &named), Ok(Reach::Private));
         assert_eq!(check(local, "127.0.0.1", 8080, &named), Ok(Reach::Private));
+        assert_eq!(check(local, "wiki.example", 80, &named), Ok(Reach::Private));
         assert!(check(local, "127.0.0.1", 8081, &named).is_err());
         assert!(check(local, "other.example", 80, &named).is_err());
         assert!(
