@@ -4,15 +4,15 @@
 //! Called by `polite`, opened and closed by the run.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
-use std::io::{Seek, SeekFrom, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256_hex;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Location, Result};
 
 use super::transport::Failure;
 
@@ -39,16 +39,24 @@ struct Line {
 
 impl Journal {
     /// Opens the journal of the run that these words describe, in the folder of the snapshots; a run of the same words that
-    /// was killed has left its own. A torn last line is written over. Errs when the disk does.
+    /// was killed has left its own. A torn last line is written over. Errs when the disk does, and (`Usage`) while such a run goes on.
     pub(super) fn open(folder: &Path, words: &[&str]) -> Result<Self> {
         let name = sha256_hex(words.join("\n").as_bytes());
         let path = folder.join(format!("run-{}.jsonl", name.get(..16).unwrap_or_default()));
         let failed = |e| Error::io("write", &path, e);
-        let known = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(e) => return Err(Error::io("read", &path, e)),
-        };
+        let mut file =
+            File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(failed)?;
+        // Held until the run ends, however it ends: two would write into each other.
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let what = "the same harvest goes on already; let it end, or stop it, and run this one again";
+                return Err(Error::new(ErrorKind::Usage, what).at(Location::file(&path)));
+            }
+            Err(TryLockError::Error(e)) => return Err(Error::io("lock", &path, e)),
+        }
+        let mut known = Vec::new();
+        file.read_to_end(&mut known).map_err(|e| Error::io("read", &path, e))?;
         let (mut failures, mut asked, mut whole) = (HashMap::new(), HashSet::new(), 0);
         for line in known.split_inclusive(|b| *b == b'\n').filter(|line| line.ends_with(b"\n")) {
             let Ok(line_read) = serde_json::from_slice::<Line>(line) else { break };
@@ -56,7 +64,6 @@ impl Journal {
             asked.insert(line_read.url.clone());
             failures.extend(line_read.failure.map(|failure| (line_read.url, failure)));
         }
-        let mut file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         file.set_len(whole).and_then(|()| file.seek(SeekFrom::Start(whole))).map_err(failed)?;
         Ok(Journal { path, state: Mutex::new(State { file, failures, asked }) })
     }
@@ -65,7 +72,7 @@ impl Journal {
     pub(super) fn settled(&self, canonical: &str, failure: Option<&Failure>) -> Result<()> {
         let line = Line { url: canonical.to_owned(), failure: failure.cloned() };
         let mut bytes = serde_json::to_vec(&line)
-            .map_err(|e| Error::new(crate::error::ErrorKind::Data, "a failure cannot be written as JSON").because(e))?;
+            .map_err(|e| Error::new(ErrorKind::Data, "a failure cannot be written as JSON").because(e))?;
         bytes.push(b'\n');
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.file.write_all(&bytes).map_err(|e| Error::io("write", &self.path, e))?;
@@ -87,7 +94,11 @@ impl Journal {
 
     /// The run is done: the next one asks again what failed. Errs when the file cannot be taken away.
     pub(super) fn close(self) -> Result<()> {
-        fs::remove_file(&self.path).map_err(|e| Error::io("erase", &self.path, e))
+        match fs::remove_file(&self.path) {
+            // `study forget` takes one away that names whom it forgets.
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("erase", &self.path, e)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -109,6 +120,8 @@ mod tests {
         bytes.extend(b"{\"url\":\"https://c.exam");
         fs::write(&path, bytes).expect("writable");
         let again = Journal::open(folder.path(), &["a", "b"]).expect("readable");
+        let twice = Journal::open(folder.path(), &["a", "b"]).expect_err("it goes on");
+        assert!(twice.to_string().contains("goes on already"), "{twice}");
         assert_eq!(again.of("https://a.example/"), Some(Some(failure)));
         assert_eq!(again.of("https://b.example/"), Some(None));
         assert_eq!(again.of("https://c.example/"), None);
