@@ -89,10 +89,11 @@ impl<'t> Walk<'t> {
         let here = Turn::of(first_url);
         let mut met: HashSet<String> = HashSet::from([place::canonical(first_url)]);
         let mut waiting: VecDeque<Url> = VecDeque::new();
+        let mut more = false;
         match read(first_url, first) {
             Ok((page, further)) => {
                 walked.bytes += first.body.len() as u64;
-                enqueue(&here, &page, further, &mut met, &mut waiting);
+                more |= enqueue(&here, &page, further, &mut met, &mut waiting);
                 pages.push(page);
             }
             Err(reason) => {
@@ -100,10 +101,6 @@ impl<'t> Walk<'t> {
             }
         }
         while let Some(url) = waiting.pop_front() {
-            if pages.len() >= PAGES {
-                walked.missing.push((url.to_string(), format!("a discussion is followed over {PAGES} pages at most")));
-                break;
-            }
             let mut missing = |reason: String| walked.missing.push((place::canonical(&url), reason));
             match self.fetch(&url)? {
                 Ok((at, answer)) => match (content::usable(&answer), Turn::of(&at).discussion == here.discussion) {
@@ -113,7 +110,7 @@ impl<'t> Walk<'t> {
                         match read(&at, &answer) {
                             Ok((page, further)) => {
                                 walked.bytes += answer.body.len() as u64;
-                                enqueue(&here, &page, further, &mut met, &mut waiting);
+                                more |= enqueue(&here, &page, further, &mut met, &mut waiting);
                                 pages.push(page);
                             }
                             Err(reason) => missing(reason),
@@ -127,6 +124,10 @@ impl<'t> Walk<'t> {
                 Err(Stop::Refused(reason) | Stop::Broken(reason)) => missing(reason),
                 Err(Stop::Failed(failure)) => missing(failure.reason),
             }
+        }
+        if more {
+            let reason = format!("a discussion is followed over {PAGES} pages at most");
+            walked.missing.push((place::canonical(first_url), reason));
         }
         let read = pages.len();
         if let Some(mut found) = merge::merge(pages) {
@@ -205,17 +206,30 @@ fn read(url: &Url, answer: &Answer) -> std::result::Result<(Page, Vec<Url>), Str
     Ok((Page { turn: Turn::of(url), found, source: source(url, answer) }, further))
 }
 
-/// Adds those links of a page that lead to other pages of its discussion.
-fn enqueue(here: &Turn, page: &Page, further: Vec<Url>, met: &mut HashSet<String>, waiting: &mut VecDeque<Url>) {
+/// Adds those links of a page that lead to other pages of its discussion. Says whether any were left, since there are too many: also
+/// what cannot be had is asked for, so that a page of links to nothing is bounded too.
+fn enqueue(
+    here: &Turn,
+    page: &Page,
+    further: Vec<Url>,
+    met: &mut HashSet<String>,
+    waiting: &mut VecDeque<Url>,
+) -> bool {
     let has_comments = page.found.status == Status::Comments;
     for url in further {
         let turn = Turn::of(&url);
         // Lists of articles have pages too: only those of comments are turned where no comment was found.
         let turns = page.turn.is_with(&turn) && (has_comments || turn.of_comments || page.turn.of_comments);
-        if turns && turn.discussion == here.discussion && met.insert(place::canonical(&url)) {
-            waiting.push_back(url);
+        if !turns || turn.discussion != here.discussion || met.contains(&place::canonical(&url)) {
+            continue;
         }
+        if met.len() >= PAGES {
+            return true;
+        }
+        met.insert(place::canonical(&url));
+        waiting.push_back(url);
     }
+    false
 }
 
 fn source(url: &Url, answer: &Answer) -> SourcePage {

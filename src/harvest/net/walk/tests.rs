@@ -83,6 +83,24 @@ fn a_page_that_cannot_be_had_costs_its_own_comments_alone() {
 }
 
 #[test]
+fn links_to_more_pages_than_a_discussion_has_are_not_all_asked_for() {
+    let links = |numbers: std::ops::Range<u32>| -> String {
+        numbers.map(|n| format!("<a href='?cpage={n}'>{n}</a>")).collect()
+    };
+    let mut fixture = Fixture::default().page(HERE, &page(&comment(1, ""), &links(2..12)));
+    for n in 2..12 {
+        let url = format!("{HERE}?cpage={n}");
+        fixture = fixture.page(&url, &page(&comment(n, ""), &links(300 * n..300 * (n + 1))));
+    }
+    let walked = walk(&fixture, HERE);
+    // With robots.txt and the file of reservations.
+    assert_eq!(fixture.asked().len(), PAGES + 2);
+    assert_eq!(walked.missing.len(), PAGES - 11 + 1);
+    assert!(walked.missing.last().is_some_and(|(url, why)| url == HERE && why.contains("2000 pages at most")));
+    assert_eq!(found(walked).comments.len(), 11);
+}
+
+#[test]
 fn lists_of_articles_are_not_paged_through() {
     let fixture = Fixture::default().page(
         "https://a.example/blog/",
