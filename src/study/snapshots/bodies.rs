@@ -35,7 +35,7 @@ pub(super) fn store(folder: &Path, sha256: &str, packed: &[u8]) -> Result<()> {
     let failed = |e| Error::io("write", &path, e);
     let parent = path.parent().unwrap_or(folder);
     fs::create_dir_all(parent).map_err(failed)?;
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(parent).map_err(failed)?;
+    let mut file = tempfile::Builder::new().prefix(super::NEW).tempfile_in(parent).map_err(failed)?;
     file.write_all(packed).map_err(failed)?;
     file.persist(&path).map_err(|e| failed(e.error))?;
     Ok(())
@@ -53,7 +53,7 @@ pub(super) fn load(folder: &Path, snapshot: &Snapshot) -> Result<Vec<u8>> {
         Err(e) => return Err(Error::io("read", &path, e)),
     };
     let mut body = Vec::new();
-    let read = GzDecoder::new(file).take(snapshot.bytes + 1).read_to_end(&mut body);
+    let read = GzDecoder::new(file).take(snapshot.bytes.saturating_add(1)).read_to_end(&mut body);
     if let Err(e) = read {
         return Err(damaged(&path, format!("the body of {} cannot be unpacked: {ADVICE}", snapshot.url)).because(e));
     }
@@ -72,8 +72,15 @@ pub(super) fn erase(folder: &Path, sha256: &str) -> Result<()> {
     }
 }
 
+/// Whether a file is named as bodies are.
+pub(super) fn is_body(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let digits = name.as_deref().and_then(|name| name.strip_suffix(".gz")).unwrap_or_default();
+    digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// Two hundred and fifty-six folders, so that none holds too many files.
-fn place(folder: &Path, sha256: &str) -> PathBuf {
+pub(super) fn place(folder: &Path, sha256: &str) -> PathBuf {
     let clean: String = sha256.chars().filter(char::is_ascii_hexdigit).collect();
     folder.join(FOLDER).join(clean.get(..2).unwrap_or("00")).join(format!("{clean}.gz"))
 }

@@ -30,13 +30,24 @@ pub(super) struct Index {
     lines: u64,
     /// Which file that was: erasing puts another one in its place.
     file: Option<u64>,
+    /// The last of these lines.
+    last: Vec<u8>,
     /// When it was last forced onto the disk.
     synced: Option<Instant>,
 }
 
 impl Index {
     pub(super) fn at(path: PathBuf) -> Self {
-        Index { path, snapshots: Vec::new(), of: HashMap::new(), read: 0, lines: 0, file: None, synced: None }
+        Index {
+            path,
+            snapshots: Vec::new(),
+            of: HashMap::new(),
+            read: 0,
+            lines: 0,
+            file: None,
+            last: Vec::new(),
+            synced: None,
+        }
     }
 
     pub(super) fn snapshots(&self) -> &[Snapshot] {
@@ -60,7 +71,7 @@ impl Index {
         };
         let meta = file.metadata().map_err(|e| Error::io("read", &self.path, e))?;
         let number = number(&meta);
-        if self.file.is_some_and(|known| known != number) || meta.len() < self.read {
+        if self.file.is_some_and(|known| known != number) || !self.goes_on(&mut file)? {
             self.forget();
         }
         self.file = Some(number);
@@ -83,8 +94,19 @@ impl Index {
             })?;
             self.add(snapshot);
             self.read += line.len() as u64;
+            line.clone_into(&mut self.last);
         }
         Ok(())
+    }
+
+    /// Whether a file is the one that was read so far, and perhaps more: a number that is free is soon another file's.
+    fn goes_on(&self, file: &mut File) -> Result<bool> {
+        let mut known = vec![0; self.last.len()];
+        match file.seek(SeekFrom::Start(self.read - known.len() as u64)).and_then(|_| file.read_exact(&mut known)) {
+            Ok(()) => Ok(known == self.last),
+            Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(e) => Err(Error::io("read", &self.path, e)),
+        }
     }
 
     /// Adds a line; called with everything read.
@@ -102,6 +124,7 @@ impl Index {
         }
         self.file = Some(number(&file.metadata().map_err(failed)?));
         self.read += line.len() as u64;
+        self.last = line;
         self.lines += 1;
         self.add(snapshot);
         Ok(())
@@ -118,7 +141,7 @@ impl Index {
         }
         let failed = |e| Error::io("write", &self.path, e);
         let mut new = tempfile::Builder::new()
-            .prefix(".new-")
+            .prefix(super::NEW)
             .tempfile_in(self.path.parent().unwrap_or(&self.path))
             .map_err(failed)?;
         for snapshot in &kept {
@@ -190,6 +213,21 @@ mod tests {
             again.refresh().expect("readable");
             assert_eq!(again.snapshots(), [snapshot(1), snapshot(3)]);
         }
+    }
+
+    #[test]
+    fn another_file_under_the_same_number_is_read_anew() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("index.jsonl");
+        let file =
+            |numbers: &[u32]| -> Vec<u8> { numbers.iter().flat_map(|n| line(&snapshot(*n)).expect("JSON")).collect() };
+        fs::write(&path, file(&[1, 2])).expect("writable");
+        let mut index = Index::at(path.clone());
+        index.refresh().expect("readable");
+        // In place: as when the first was erased twice over, and another program went on.
+        fs::write(&path, file(&[2, 3, 4])).expect("writable");
+        index.refresh().expect("readable");
+        assert_eq!(index.snapshots(), [snapshot(2), snapshot(3), snapshot(4)]);
     }
 
     #[test]

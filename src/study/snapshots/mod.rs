@@ -6,6 +6,7 @@ mod bodies;
 mod index;
 mod warc;
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ use index::Index;
 const FOLDER: &str = "snapshots";
 /// Held while files change, so that two programs at one study do not write into each other.
 const LOCK: &str = "lock";
+/// How the names of files begin that are not whole yet.
+const NEW: &str = ".new-";
 
 /// The snapshots of a study: `DIR/snapshots/index.jsonl` and `DIR/snapshots/bodies/`.
 #[derive(Debug)]
@@ -137,6 +140,32 @@ impl Snapshots {
         self.with_index(|index| index.erase(sha256))
     }
 
+    /// Takes away what a program left behind that was killed while it kept an answer: bodies that no answer names, and files that
+    /// were not whole yet. Errs when the disk does.
+    pub fn tidy(&self) -> Result<()> {
+        let _lock = self.lock()?;
+        // Rewritten where its end is torn.
+        self.with_index(|index| index.erase("").map(|_| ()))?;
+        let named: HashSet<PathBuf> = self.with_index(|index| {
+            Ok(index.snapshots().iter().map(|snapshot| bodies::place(&self.folder, &snapshot.sha256)).collect())
+        })?;
+        let mut stray = left_behind(&self.folder)?;
+        for folder in entries(&self.folder.join(bodies::FOLDER))?.into_iter().filter(|path| path.is_dir()) {
+            stray.extend(left_behind(&folder)?);
+            stray.extend(entries(&folder)?.into_iter().filter(|path| bodies::is_body(path) && !named.contains(path)));
+        }
+        stray.iter().try_for_each(|path| fs::remove_file(path).map_err(|e| Error::io("erase", path, e)))
+    }
+
+    /// The files in which harvests that are not done have noted what failed. Errs when the folder cannot be read.
+    pub fn journals(&self) -> Result<Vec<PathBuf>> {
+        let is_journal = |path: &PathBuf| {
+            let name = path.file_name().map(|name| name.to_string_lossy());
+            name.is_some_and(|name| name.starts_with("run-") && name.ends_with(".jsonl"))
+        };
+        Ok(entries(&self.folder)?.into_iter().filter(is_journal).collect())
+    }
+
     /// Writes all answers as WARC 1.1 (ISO 28500:2017), in the order of [`Snapshots::all`], and gives how many. Bodies stand
     /// there unpacked, and the headers that told of their packing are left out. The same snapshots give the same bytes.
     /// Errs when a body is damaged or `out` cannot be written.
@@ -161,6 +190,18 @@ impl Snapshots {
         };
         open().map_err(|e| Error::io("lock", &path, e))
     }
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let read = fs::read_dir(folder).and_then(|found| found.map(|entry| entry.map(|entry| entry.path())).collect());
+    read.map_err(|e| Error::io("read", folder, e))
+}
+
+/// Files that were on their way to their place.
+fn left_behind(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = entries(folder)?;
+    found.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(NEW)));
+    Ok(found)
 }
 
 fn damaged(path: &Path, what: impl Into<String>) -> Error {
@@ -242,6 +283,9 @@ mod tests {
             let error = snapshots.body(&kept).expect_err("damaged");
             assert_eq!((error.kind(), error.location().file.as_ref()), (ErrorKind::Integrity, Some(&body)));
         }
+        // A line that was tampered with is no reason to panic.
+        let much = Snapshot { bytes: u64::MAX, ..kept.clone() };
+        assert_eq!(snapshots.body(&much).expect_err("damaged").kind(), ErrorKind::Integrity);
         fs::remove_file(&body).expect("there");
         assert_eq!(snapshots.body(&kept).expect_err("lost").kind(), ErrorKind::Integrity);
         // Fetched again, it is sound again.
@@ -264,6 +308,27 @@ mod tests {
         }
         snapshots.keep(snapshot("https://d.example/", "2025-01-02T00:00:00Z"), b"of a third").expect("kept");
         assert_eq!(Snapshots::open(folder.path()).expect("readable").all().expect("readable").len(), 2);
+    }
+
+    #[test]
+    fn what_a_killed_program_left_is_taken_away_and_nothing_else() {
+        let (folder, snapshots) = study();
+        snapshots.keep(snapshot("https://a.example/", "2025-01-01T00:00:00Z"), b"a").expect("kept");
+        let before = files(folder.path());
+        let bodies = before.iter().find(|path| bodies::is_body(path)).expect("a body").parent().expect("a folder");
+        // Killed between the body and its line, within either, and within the new index of an erasure.
+        fs::write(bodies.join(format!("{}.gz", sha256_hex(b"b"))), bodies::pack(b"b").expect("packed"))
+            .expect("written");
+        fs::write(bodies.join(".new-x"), b"half").expect("written");
+        fs::write(folder.path().join("snapshots/.new-y"), b"{\"url\":\"https://b.example/secret\"}").expect("written");
+        let index = folder.path().join("snapshots/index.jsonl");
+        let whole = fs::read(&index).expect("readable");
+        fs::write(&index, [&whole[..], b"{\"url\":\"https://b.exam"].concat()).expect("written");
+        fs::write(bodies.join("notes.txt"), b"of others").expect("written");
+        snapshots.tidy().expect("tidied");
+        fs::remove_file(bodies.join("notes.txt")).expect("left");
+        assert_eq!((files(folder.path()), fs::read(&index).expect("readable")), (before, whole));
+        assert_eq!(snapshots.body(&snapshots.all().expect("readable")[0]).expect("sound"), b"a");
     }
 
     #[test]
