@@ -26,6 +26,9 @@ enum Target {
 }
 
 impl Output {
+    /// How the names of files begin that are not in their place yet.
+    pub(crate) const UNFINISHED: &str = ".groundswell-";
+
     /// Opens the place to write to. Errs when its folder cannot be written.
     pub fn create(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref().to_path_buf();
@@ -39,7 +42,7 @@ impl Output {
                 _ => Path::new("."),
             };
             let file = tempfile::Builder::new()
-                .prefix(".groundswell-")
+                .prefix(Output::UNFINISHED)
                 .permissions_of_new_file()
                 .tempfile_in(folder)
                 .map_err(|e| Error::io("write", &path, e))?;

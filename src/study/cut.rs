@@ -3,6 +3,7 @@
 //! Used wherever records of other people are kept.
 
 use super::names::Name;
+use super::views::{ESCAPES, unescaped};
 use super::words::{FEWEST, OWN, Runs, words};
 
 /// What stands where something was cut out.
@@ -32,10 +33,35 @@ impl Cut {
 }
 
 /// Cuts runs of eight and more words, names, and in lines that quote (`> `) shorter texts too. `None` where nothing is to be cut.
+///
+/// What stands there in escapes, such as a name in an address (`/members/Jo%20Smith`), is cut as well: the text is then as it reads
+/// without them, and nothing of it is where it was.
 pub(super) fn cut(text: &str, runs: &Runs, names: &[Name], salt: u64) -> Option<Cut> {
     if runs.is_empty() && names.is_empty() {
         return None;
     }
+    let plain = as_it_stands(text, runs, names, salt);
+    let mut readable = plain.as_ref().map_or(text, |cut| cut.text.as_str()).to_owned();
+    let (mut left, mut rounds) = (None, 0);
+    // As deep as files are searched, and anew from wherever something was cut.
+    while rounds < ESCAPES
+        && let Some(next) = unescaped(&readable)
+    {
+        rounds += 1;
+        readable = next;
+        if let Some(cut) = as_it_stands(&readable, runs, names, salt) {
+            readable = cut.text;
+            left = Some(readable.clone());
+            rounds = 0;
+        }
+    }
+    match left {
+        Some(left) => Some(Cut { text: left, spans: vec![(0, text.len())] }),
+        None => plain,
+    }
+}
+
+fn as_it_stands(text: &str, runs: &Runs, names: &[Name], salt: u64) -> Option<Cut> {
     let words = words(text, salt);
     let mut gone = vec![false; words.len()];
     runs.find(&words, OWN, |at, length| gone[at..at + length].fill(true));
@@ -109,6 +135,15 @@ mod tests {
     #[test]
     fn a_name_is_cut_wherever_it_stands() {
         let names = [Name::new("Jo Smith", 7)];
+        for (text, left) in [
+            ("see https://a.example/members/Jo%20Smith/7", "see https://a.example/members/[withdrawn]/7"),
+            ("Jo%2520Smith", "[withdrawn]"),
+            ("Jo Smith & Jo&nbsp;Smith", "[withdrawn] & [withdrawn]"),
+        ] {
+            let cut = cut(text, &of(&[]), &names, 7).expect("named");
+            assert_eq!((cut.text.as_str(), cut.moved(0, 3)), (left, None));
+        }
+        assert_eq!(cut("50%20off & more", &of(&[]), &names, 7), None);
         assert_eq!(cut("@jo smith I agree", &of(&[]), &names, 7).expect("named").text, "@[withdrawn] I agree");
     }
 }

@@ -192,6 +192,7 @@ impl Forgotten {
             .into_iter()
             .flatten()
             .chain([&mut thread.reason, &mut thread.source.location])
+            .chain(thread.source.pages.iter_mut().map(|page| &mut page.location))
         {
             if let Some(cut) = self.cut(text) {
                 *text = cut.text;

@@ -34,6 +34,8 @@ mod status;
 #[cfg(all(test, feature = "study"))]
 mod tests;
 #[cfg(feature = "study")]
+mod views;
+#[cfg(feature = "study")]
 mod words;
 
 #[cfg(feature = "study")]

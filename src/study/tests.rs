@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::snapshots::{Snapshot, Snapshots};
 use super::*;
 use crate::corpus::{Comment, Key, Posted, Source, Status as Became, Thread, thread_id};
 
@@ -174,4 +175,57 @@ fn adding_that_was_not_finished_leaves_nothing() {
     adding.take(thread("https://a.org/", None, vec![comment("c-1", None, "p-1", LONG)])).expect("taken");
     drop(adding);
     assert_eq!(study.status("2026-11-28").expect("readable").comments, 0);
+}
+
+#[test]
+fn who_is_named_in_an_address_is_forgotten_from_it_too() {
+    let key = Key::new(b"a key for tests, not a secret").expect("long enough");
+    let (folder, study) = study();
+    let author = key.pseudonym("a.org", "Jo Smith");
+    let address = "https://a.org/members/Jo%20Smith/";
+    let snapshots = Snapshots::open(folder.path()).expect("writable");
+    let snapshot = Snapshot {
+        url: address.to_owned(),
+        asked: address.to_owned(),
+        retrieved: "2026-11-27T00:00:00Z".to_owned(),
+        status: 200,
+        headers: Vec::new(),
+        sha256: String::new(),
+        bytes: 0,
+    };
+    snapshots.keep(snapshot, b"<p>A page of hers").expect("kept");
+    let sha256 = snapshots.all().expect("readable").remove(0).sha256;
+    let mut hers = thread(
+        address,
+        None,
+        vec![
+            comment("c-1", None, &author, LONG),
+            comment("c-2", None, "p-2", "See her page https://a.org/members/Jo%20Smith/ for more, or Jo&nbsp;Smith."),
+        ],
+    );
+    hers.source.pages =
+        vec![crate::corpus::SourcePage { location: address.to_owned(), sha256, retrieved: None, comments: Some(2) }];
+    let mut lines = Vec::new();
+    crate::corpus::write_line(&hers, &mut lines).expect("memory");
+    // What a killed command left: a file on its way, and a line that is torn.
+    std::fs::write(folder.path().join(".groundswell-x1"), &lines[..lines.len() / 2]).expect("written");
+    let torn = [&lines[..], &lines[..lines.len() - 20]].concat();
+    std::fs::write(folder.path().join("threads.jsonl"), torn).expect("written");
+    std::fs::write(folder.path().join("snapshots/run-00.jsonl"), format!("{{\"url\":\"{address}\"}}\n"))
+        .expect("written");
+    // A table that another program saved in its own encoding.
+    let table = [b"thread,comment,author,annotator\n\xe9,c-1,x,y\n\xe9,c-2,p-2,\xe4".to_vec(), b" Jo Smith\n".to_vec()];
+    std::fs::write(folder.path().join("table.csv"), table.concat()).expect("written");
+    add(&study, &[hers]);
+    let person = || Person { name: "Jo Smith".to_owned(), key: key.clone(), sites: vec![] };
+    let done = study.forget(&Request::Author(person()), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    assert_eq!(done.proof.expect("searched").found, []);
+    assert_eq!((done.comments, done.snapshots, done.ours), (1, 1, Vec::<std::path::PathBuf>::new()));
+    let left = all(&study).remove(0);
+    assert_eq!(left.source.pages[0].location, "https://a.org/members/[withdrawn]/");
+    assert_eq!(left.comments[0].text, "See her page https://a.org/members/[withdrawn]/ for more, or [withdrawn].");
+    let table = std::fs::read_to_string(folder.path().join("table.csv")).expect("UTF-8 now");
+    assert_eq!(table, "thread,comment,author,annotator\n\u{e9},c-2,p-2,\u{e4} [withdrawn]\n");
+    assert_eq!(std::fs::read_to_string(folder.path().join("threads.jsonl")).expect("readable").lines().count(), 1);
+    study.ready().expect("it is done");
 }

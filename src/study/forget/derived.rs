@@ -87,7 +87,7 @@ pub(in crate::study) fn delete(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathB
     Ok((deleted, left))
 }
 
-fn remove(path: &Path) -> Result<()> {
+pub(super) fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("delete", path, e)),
         _ => Ok(()),

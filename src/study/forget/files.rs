@@ -11,6 +11,7 @@ use flate2::read::MultiGzDecoder;
 use super::super::db::STORE;
 use super::super::export::PROVENANCE;
 use super::super::settings::SETTINGS;
+use crate::corpus::Output;
 use crate::error::{Error, Result};
 
 /// So many bytes tell what a file is.
@@ -74,6 +75,9 @@ pub(super) fn kind(folder: &Path, path: &Path) -> Result<Kind> {
     let store = |name: &str| name == STORE || name.strip_prefix(STORE).is_some_and(|rest| rest.starts_with('-'));
     if inside.to_str().is_some_and(|name| name == SETTINGS || store(name)) || inside.starts_with("snapshots") {
         return Ok(Kind::Own);
+    }
+    if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(Output::UNFINISHED)) {
+        return Ok(Kind::Derived("the command that was cut short while it wrote this file"));
     }
     let (reader, _) = opened(path)?;
     let mut head = Vec::new();

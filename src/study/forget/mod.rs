@@ -9,11 +9,10 @@ mod search;
 mod store;
 mod targets;
 mod unpack;
-mod views;
 
 use std::path::PathBuf;
 
-use super::forgotten::Forgotten;
+use super::forgotten::{DIGITS, Forgotten};
 use super::open::{PENDING, Study};
 use super::snapshots::Snapshots;
 use crate::corpus::Key;
@@ -129,6 +128,10 @@ impl Study {
         if done.ours.is_empty() {
             self.db.whole(|db| {
                 db.set_meta(PENDING, None)?;
+                // They were for the search alone, and would confirm a guess of any text, be it of one word.
+                db.run(|c| {
+                    c.execute("DELETE FROM forgotten WHERE act = ?1 AND kind = ?2", rusqlite::params![act, DIGITS])
+                })?;
                 db.event(now, "forgotten", &format!("comments {}, snapshots {}", done.comments, done.snapshots))
             })?;
         }
@@ -176,6 +179,14 @@ impl Study {
         }
         let read = store::pages(self, targets)?;
         let snapshots = Snapshots::open(&self.folder)?;
+        if !dry {
+            snapshots.tidy()?;
+            for journal in snapshots.journals()? {
+                if !search.file(&journal)?.found.is_empty() {
+                    derived::remove(&journal)?;
+                }
+            }
+        }
         let mut erased = 0;
         for snapshot in snapshots.all()? {
             let told = serde_json::to_vec(&snapshot)

@@ -2,10 +2,12 @@
 //! A file that holds nothing of them keeps every byte.
 //! Called by `derived`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use encoding_rs::WINDOWS_1252;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
@@ -13,6 +15,7 @@ use serde_json::{Map, Value};
 use super::super::cut::Cut;
 use super::super::forgotten::Forgotten;
 use super::files;
+use super::search::Search;
 use crate::corpus::{LineReader, Output, RawLine, Record, Thread, write_line};
 use crate::digest::sha256_hex;
 use crate::error::{Error, Result};
@@ -70,6 +73,7 @@ pub(super) fn lines(path: &Path, forgotten: &Forgotten, cuts: &mut Cuts, threads
     let mut lines = LineReader::new(reader, path);
     let mut out = BufWriter::new(Rewritten::create(path, packed, dry)?);
     let failed = |e| Error::io("write", path, e);
+    let search = Search::new(forgotten, &[]);
     let mut changed = false;
     while let Some(line) = lines.next_line()? {
         // A line that is too long to be read cannot be kept either: nobody can say what is in it.
@@ -78,9 +82,11 @@ pub(super) fn lines(path: &Path, forgotten: &Forgotten, cuts: &mut Cuts, threads
             continue;
         };
         let new = match schema(line).as_deref() {
-            Some(Thread::SCHEMA) if threads => thread(line, forgotten, cuts)?,
+            Some(Thread::SCHEMA) if threads => thread(line, forgotten, cuts, &search)?,
             Some("groundswell/annotation@1") if !threads => annotation(line, forgotten, cuts),
-            _ => None,
+            Some(_) => None,
+            // A line that was torn, or is no record, cannot be cut.
+            None => (threads && search.holds(line)).then(Vec::new),
         };
         match new {
             None => out.write_all(line).and_then(|()| out.write_all(b"\n")).map_err(failed)?,
@@ -104,11 +110,13 @@ fn schema(line: &[u8]) -> Option<String> {
     serde_json::from_slice::<Named>(line).ok().map(|named| named.schema)
 }
 
-/// The thread's line as it is to be; `None` where it stays.
-fn thread(line: &[u8], forgotten: &Forgotten, cuts: &mut Cuts) -> Result<Option<Vec<u8>>> {
+/// The thread's line as it is to be, empty where it goes; `None` where it stays.
+fn thread(line: &[u8], forgotten: &Forgotten, cuts: &mut Cuts, search: &Search<'_>) -> Result<Option<Vec<u8>>> {
     let mut record: Map<String, Value> = serde_json::from_slice(line).unwrap_or_default();
     record.remove("schema");
-    let Ok(mut thread) = serde_json::from_value::<Thread>(Value::Object(record)) else { return Ok(None) };
+    let Ok(mut thread) = serde_json::from_value::<Thread>(Value::Object(record)) else {
+        return Ok(search.holds(line).then(Vec::new));
+    };
     let before: BTreeMap<String, String> = thread.comments.iter().map(|c| (c.id.clone(), c.text.clone())).collect();
     if forgotten.withdraw(&mut thread).is_empty() {
         return Ok(None);
@@ -166,6 +174,13 @@ fn annotation(line: &[u8], forgotten: &Forgotten, cuts: &Cuts) -> Option<Vec<u8>
     Some(new)
 }
 
+fn decoded(cell: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(cell) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(cell).0,
+    }
+}
+
 /// Takes rows of forgotten comments out of a table and cuts the cells of others. Says whether any had to change.
 pub(super) fn rows(path: &Path, forgotten: &Forgotten, dry: bool) -> Result<bool> {
     let (reader, packed) = files::opened(path)?;
@@ -176,15 +191,19 @@ pub(super) fn rows(path: &Path, forgotten: &Forgotten, dry: bool) -> Result<bool
     let mut changed = false;
     let mut people: Vec<usize> = Vec::new();
     let mut ids: Vec<usize> = Vec::new();
-    for (number, row) in table.records().enumerate() {
+    for (number, row) in table.byte_records().enumerate() {
         let row = row.map_err(|e| Error::io("read", path, std::io::Error::other(e)))?;
+        // Another program may have saved the table in another encoding.
+        let row: Vec<Cow<'_, str>> = row.iter().map(decoded).collect();
         if number == 0 {
             let places = |names: &[&str]| -> Vec<usize> {
-                row.iter().enumerate().filter(|(_, name)| names.contains(name)).map(|(at, _)| at).collect()
+                row.iter().enumerate().filter(|(_, name)| names.contains(&name.as_ref())).map(|(at, _)| at).collect()
             };
             (ids, people) = (places(&["comment", "copy_of"]), places(&["author"]));
         }
-        let has = |places: &[usize], is: &dyn Fn(&str) -> bool| places.iter().any(|at| row.get(*at).is_some_and(is));
+        let has = |places: &[usize], is: &dyn Fn(&str) -> bool| {
+            places.iter().any(|at| row.get(*at).is_some_and(|cell| is(cell)))
+        };
         if has(&ids, &|id| forgotten.has_id(id)) || has(&people, &|author| forgotten.has_author(author)) {
             changed = true;
             continue;
@@ -195,7 +214,7 @@ pub(super) fn rows(path: &Path, forgotten: &Forgotten, dry: bool) -> Result<bool
                     changed = true;
                     cut.text
                 }
-                None => cell.to_owned(),
+                None => cell.to_string(),
             })
             .collect();
         out.write_record(&cells).map_err(failed)?;

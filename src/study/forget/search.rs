@@ -11,9 +11,10 @@ use memchr::memmem::Finder;
 use rayon::prelude::*;
 
 use super::super::forgotten::{DIGITS, Forgotten};
+use super::super::views;
 use super::super::words::FEWEST;
+use super::files;
 use super::unpack::{self, Packing};
-use super::{files, views};
 use crate::error::{Error, Result};
 
 /// Bytes that are looked at at once, and how many of them again with the next.

@@ -1,9 +1,11 @@
 //! The texts that some bytes may stand for: as they are, unescaped once and twice, and in UTF-16 and Windows-1252.
 //! Looks for nothing.
-//! Called by `search` for each piece of a file.
+//! Used where files are searched, and where texts are cut.
 
 /// From this share of zero bytes on, one in so many, a piece may be UTF-16.
 const ZEROS: usize = 64;
+/// Escapes within escapes that are undone.
+pub(super) const ESCAPES: usize = 2;
 /// A tag of markup is no longer than this.
 const TAG: usize = 1000;
 
@@ -43,7 +45,7 @@ fn with_unescaped(text: String, views: &mut Vec<String>) {
 }
 
 /// The text with the escapes of JSON, HTML, addresses and quoted-printable mail undone and tags taken out; `None` where it has none.
-fn unescaped(text: &str) -> Option<String> {
+pub(super) fn unescaped(text: &str) -> Option<String> {
     let special = |byte: u8| matches!(byte, b'\\' | b'&' | b'%' | b'=' | b'<');
     if !text.bytes().any(special) {
         return None;
