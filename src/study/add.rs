@@ -13,7 +13,7 @@ use super::pages;
 use super::settings;
 use crate::corpus::{Comment, Key, Posted, Thread, write_line};
 use crate::digest::sha256_hex;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Location, Result};
 
 /// So many comments and threads are taken in between two commits: what a crash can cost.
 const BATCH: u64 = 2000;
@@ -28,6 +28,8 @@ pub struct Adding<'s> {
     added: Added,
     /// Checksums of pages that hold something that was forgotten.
     touched: BTreeSet<String>,
+    /// How many acts of forgetting there were at the beginning.
+    acts: i64,
 }
 
 /// What was taken in.
@@ -59,6 +61,7 @@ impl Study {
         }
         // None of its own is the study's, also where that changes.
         let keep_until = keep_until.unwrap_or_default().to_owned();
+        let acts = self.acts()?;
         Ok(Adding {
             study: self,
             forgotten: self.forgotten()?,
@@ -66,7 +69,13 @@ impl Study {
             open: 0,
             added: Added::default(),
             touched: BTreeSet::new(),
+            acts,
         })
+    }
+
+    /// The number of the last act of forgetting.
+    pub(super) fn acts(&self) -> Result<i64> {
+        self.db.run(|c| c.query_row("SELECT coalesce(max(act), 0) FROM forgotten", [], |row| row.get(0)))
     }
 }
 
@@ -98,7 +107,7 @@ impl Adding<'_> {
             return Ok(());
         }
         if self.open == 0 {
-            db.run(|c| c.execute_batch("BEGIN IMMEDIATE"))?;
+            self.begin()?;
             db.set_meta(UNSETTLED, Some("1"))?;
         }
         self.added.forgotten += withdrawal.comments.len() as u64;
@@ -124,6 +133,18 @@ impl Adding<'_> {
             self.touched.extend(pages::that_differ(&whole, thread));
         }
         withdrawal
+    }
+
+    /// Begins to write. Errs (`Usage`) where somebody was forgotten since this was begun, and would come along.
+    fn begin(&self) -> Result<()> {
+        let db = &self.study.db;
+        db.run(|c| c.execute_batch("BEGIN IMMEDIATE"))?;
+        if self.study.acts()? == self.acts {
+            return Ok(());
+        }
+        db.run(|c| c.execute_batch("ROLLBACK"))?;
+        let message = "somebody was forgotten here while this ran: run it again; what was taken in before is known";
+        Err(Error::new(ErrorKind::Usage, message).at(Location::file(self.study.folder())))
     }
 
     fn put(&mut self, thread: &Thread, key: &str, seen: i64) -> Result<()> {

@@ -229,3 +229,26 @@ fn who_is_named_in_an_address_is_forgotten_from_it_too() {
     assert_eq!(std::fs::read_to_string(folder.path().join("threads.jsonl")).expect("readable").lines().count(), 1);
     study.ready().expect("it is done");
 }
+
+#[test]
+fn once_it_is_forgotten_no_checksum_of_a_short_text_is_kept() {
+    let id = "c-00000000000000aa";
+    let (_folder, study) = study();
+    add(&study, &[thread("https://a.org/", None, vec![comment(id, None, "p-00000000000000bb", "I quit")])]);
+    study.forget(&Request::Comment(id.to_owned()), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    assert_eq!(study.db.texts("SELECT DISTINCT kind FROM forgotten").expect("readable"), ["comment"]);
+}
+
+#[test]
+fn who_is_forgotten_while_threads_come_in_does_not_come_along() {
+    let id = "c-00000000000000aa";
+    let (folder, study) = study();
+    let hers = thread("https://a.org/", None, vec![comment(id, None, "p-00000000000000bb", LONG)]);
+    let mut adding = study.adding(None).expect("ready");
+    let other = Study::open(folder.path(), likeness()).expect("open");
+    other.forget(&Request::Comment(id.to_owned()), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    let refused = adding.take(hers.clone()).expect_err("refused");
+    assert!(refused.to_string().contains("run it again"), "{refused}");
+    drop(adding);
+    assert_eq!(add(&study, &[hers]).forgotten, 1);
+}
