@@ -131,6 +131,15 @@ impl Db {
         }
     }
 
+    /// Reads while nobody else can write.
+    pub(super) fn still<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        self.run(|c| c.execute_batch("BEGIN"))?;
+        let done = work(self);
+        // Nothing was written.
+        self.run(|c| c.execute_batch("COMMIT"))?;
+        done
+    }
+
     /// A value of the study.
     pub(super) fn meta(&self, name: &str) -> Result<Option<String>> {
         self.run(|c| {

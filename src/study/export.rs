@@ -41,6 +41,11 @@ impl Study {
         self.ready()?;
         self.settled()?;
         fs::create_dir_all(into).map_err(|e| Error::io("make", into, e))?;
+        // Nobody is forgotten in the meantime, who would stand in a file that is written after the others were searched.
+        self.db.still(|_| self.ready().and_then(|()| self.written(into)))
+    }
+
+    fn written(&self, into: &Path) -> Result<Exported> {
         let mut exported = Exported::default();
         let path = into.join("threads.jsonl");
         let mut writer = RecordWriter::new(Output::create(&path)?, &path);

@@ -252,3 +252,17 @@ fn who_is_forgotten_while_threads_come_in_does_not_come_along() {
     drop(adding);
     assert_eq!(add(&study, &[hers]).forgotten, 1);
 }
+
+#[test]
+fn nobody_is_forgotten_while_files_are_written_out() {
+    let id = "c-00000000000000aa";
+    let (folder, study) = study();
+    add(&study, &[thread("https://a.org/", None, vec![comment(id, None, "p-00000000000000bb", LONG)])]);
+    let other = Study::open(folder.path(), likeness()).expect("open");
+    other.db.run(|c| c.busy_timeout(std::time::Duration::ZERO)).expect("set");
+    let refused = study.db.still(|_| {
+        study.ready()?;
+        other.forget(&Request::Comment(id.to_owned()), false, "2026-11-28T00:00:00Z")
+    });
+    assert!(refused.expect_err("refused").to_string().contains("another command works on this study"));
+}
