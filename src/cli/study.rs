@@ -285,7 +285,8 @@ fn purge(args: Purge, quiet: bool) -> anyhow::Result<Done> {
     let study = Study::open(&folder, LIKENESS)?;
     let now = now();
     let past = study.past(&now)?;
-    if !args.all && past == 0 {
+    let over = study.is_over(&now)?;
+    if !args.all && past == 0 && !over {
         if !quiet {
             eprintln!("nothing is past its day; the study may be kept until {}", study.settings().keep_until);
         }
@@ -295,7 +296,8 @@ fn purge(args: Purge, quiet: bool) -> anyhow::Result<Done> {
         let what = if args.all {
             "all of this study".to_owned()
         } else {
-            format!("{past} readings of threads that are past their day")
+            let pages = if over { ", and all pages that no other reading needs" } else { "" };
+            format!("{past} readings of threads that are past their day{pages}")
         };
         let message = format!("this deletes {what}, and nothing brings it back; add --yes to do it");
         return Err(Error::new(ErrorKind::Usage, message).at(Location::file(folder)).into());

@@ -46,26 +46,47 @@ impl Study {
         self.db.run(|c| c.query_row(&count, [today, until], |row| row.get::<_, i64>(0))).map(i64::unsigned_abs)
     }
 
+    /// Whether the study's own day is past, and answers of servers are kept that no reading with a later day of its own needs.
+    /// `today` as for [`Study::past`].
+    pub fn is_over(&self, today: &str) -> Result<bool> {
+        if self.days_left(today).is_none_or(|days| days >= 0) || !Snapshots::is_in(&self.folder) {
+            return Ok(false);
+        }
+        let until = self.settings.keep_until.as_str();
+        let today = today.get(..10).unwrap_or(today);
+        let kept = self.pages(&format!("NOT ({PAST})"), today, until)?;
+        Ok(Snapshots::open(&self.folder)?.all()?.iter().any(|snapshot| !kept.contains(&snapshot.sha256)))
+    }
+
+    /// Checksums of the pages of those readings.
+    fn pages(&self, which: &str, today: &str, until: &str) -> Result<BTreeSet<String>> {
+        let sql = format!("SELECT head FROM sightings WHERE {which}");
+        let heads: Vec<String> =
+            self.db.run(|c| c.prepare(&sql)?.query_map([today, until], |row| row.get(0))?.collect())?;
+        let heads = heads.iter().filter_map(|head| serde_json::from_str::<Thread>(head).ok());
+        Ok(heads.flat_map(|head| pages::checksums(&head.source)).collect())
+    }
+
     /// Deletes what is past its day, from store, snapshots and the files made of it. `now` is RFC 3339 in UTC. It can be repeated
     /// when it was cut short. Errs when the disk does.
     pub fn purge(&self, now: &str) -> Result<Purged> {
         self.ready()?;
         let today = now.get(..10).unwrap_or(now);
         let db = &self.db;
+        let over = self.is_over(today)?;
         let mut purged = Purged { threads: self.past(today)?, ..Purged::default() };
-        if purged.threads == 0 {
+        if purged.threads == 0 && !over {
             return Ok(purged);
         }
         let until = self.settings.keep_until.as_str();
-        let pages = |which: &str| -> Result<BTreeSet<String>> {
-            let sql = format!("SELECT head FROM sightings WHERE {which}({PAST})");
-            let heads: Vec<String> =
-                db.run(|c| c.prepare(&sql)?.query_map([today, until], |row| row.get(0))?.collect())?;
-            let heads = heads.iter().filter_map(|head| serde_json::from_str::<Thread>(head).ok());
-            Ok(heads.flat_map(|head| pages::checksums(&head.source)).collect())
-        };
-        let (kept, past) = (pages("NOT ")?, pages("")?);
+        let kept = self.pages(&format!("NOT ({PAST})"), today, until)?;
+        let mut past = self.pages(PAST, today, until)?;
         let snapshots = Snapshots::open(&self.folder)?;
+        snapshots.tidy()?;
+        if over {
+            // Those too that no thread was ever read from.
+            past.extend(snapshots.all()?.into_iter().map(|snapshot| snapshot.sha256));
+        }
         for sha256 in past.difference(&kept) {
             purged.snapshots += snapshots.erase(sha256)?;
         }

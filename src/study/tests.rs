@@ -266,3 +266,34 @@ fn nobody_is_forgotten_while_files_are_written_out() {
     });
     assert!(refused.expect_err("refused").to_string().contains("another command works on this study"));
 }
+
+#[test]
+fn past_its_day_a_study_keeps_no_page_that_no_thread_was_read_from() {
+    let (folder, study) = study();
+    let snapshots = Snapshots::open(folder.path()).expect("writable");
+    let snapshot = |n: u32| Snapshot {
+        url: format!("https://a.org/{n}"),
+        asked: format!("https://a.org/{n}"),
+        retrieved: "2026-11-27T00:00:00Z".to_owned(),
+        status: 200,
+        headers: Vec::new(),
+        sha256: String::new(),
+        bytes: 0,
+    };
+    (0..3).for_each(|n| snapshots.keep(snapshot(n), format!("page {n}").as_bytes()).expect("kept"));
+    let page = |n: usize, until: Option<&str>| {
+        let mut read = thread(&format!("https://a.org/{n}"), None, vec![comment(&format!("c-{n}"), None, "p-1", LONG)]);
+        read.source.sha256 = Some(snapshots.all().expect("readable")[n].sha256.clone());
+        let mut adding = study.adding(until).expect("ready");
+        adding.take(read).expect("taken");
+        adding.finish("2026-11-28T00:00:00Z").expect("finished");
+    };
+    page(0, None);
+    page(1, Some("2030-01-01"));
+    assert!(!study.is_over("2028-11-28").expect("readable") && study.is_over("2028-11-29").expect("readable"));
+    let purged = study.purge("2028-11-29T00:00:00Z").expect("purged");
+    assert_eq!((purged.threads, purged.snapshots), (1, 2));
+    let left: Vec<String> = snapshots.all().expect("readable").into_iter().map(|s| s.url).collect();
+    assert_eq!(left, ["https://a.org/1"]);
+    assert!(!study.is_over("2028-11-29").expect("readable"));
+}
