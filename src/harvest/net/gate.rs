@@ -4,14 +4,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
 use crate::error::Result;
 
 use super::place;
-use super::polite::status_words;
+use super::polite::{RULES_LAST, status_words};
 use super::reserved::TdmRep;
 use super::robots::Robots;
 use super::transport::{Failure, FailureKind, Reply, Request, Transport};
@@ -24,6 +24,8 @@ pub(super) struct Gate<'t> {
     transport: &'t dyn Transport,
     /// A site that asks for a longer delay between requests is left alone.
     max_delay: Duration,
+    /// For so long rules hold; then they are asked for again (RFC 9309, 2.4).
+    lasting: Duration,
     sites: Mutex<HashMap<String, Slot>>,
 }
 
@@ -33,6 +35,7 @@ type Slot = Arc<Mutex<Option<Arc<Site>>>>;
 struct Site {
     rules: Rules,
     tdm: TdmRep,
+    since: Instant,
 }
 
 enum Rules {
@@ -54,7 +57,7 @@ pub(super) enum Admission {
 
 impl<'t> Gate<'t> {
     pub(super) fn new(transport: &'t dyn Transport, max_delay: Duration) -> Self {
-        Gate { transport, max_delay, sites: Mutex::new(HashMap::new()) }
+        Gate { transport, max_delay, lasting: RULES_LAST, sites: Mutex::new(HashMap::new()) }
     }
 
     /// Says whether an address may be asked for. Errs as the transport does.
@@ -80,7 +83,9 @@ impl<'t> Gate<'t> {
             Arc::clone(sites.entry(origin).or_default())
         };
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(site) = &*slot {
+        if let Some(site) = &*slot
+            && site.since.elapsed() <= self.lasting
+        {
             return Ok(Arc::clone(site));
         }
         let rules = self.rules(url)?;
@@ -88,36 +93,46 @@ impl<'t> Gate<'t> {
             Rules::Of(robots) => self.tdm(url, robots)?,
             _ => TdmRep::default(),
         };
-        let site = Arc::new(Site { rules, tdm });
+        let site = Arc::new(Site { rules, tdm, since: Instant::now() });
         *slot = Some(Arc::clone(&site));
         Ok(site)
     }
 
     fn rules(&self, of: &Url) -> Result<Rules> {
-        let Ok(mut url) = place::join(of, "/robots.txt") else { return Ok(Rules::Of(Robots::default())) };
-        for hop in 0..=REDIRECTS {
-            let answer = match self.transport.get(&Request { url: &url, rules: true })? {
-                Reply::Answer(answer) => answer,
-                Reply::Failed(failure) => return Ok(without_answer(failure, hop > 0)),
-            };
-            match answer.status {
-                200..=299 => return Ok(self.heeding(of, Robots::parse(&answer.body))),
-                301 | 302 | 303 | 307 | 308 => match answer.header("location").map(|to| place::join(&url, to)) {
-                    Some(Ok(to)) => url = to,
-                    _ => return Ok(Rules::Of(Robots::default())),
-                },
+        let Ok(url) = place::join(of, "/robots.txt") else { return Ok(Rules::Of(Robots::default())) };
+        let (reply, redirected) = self.followed(url)?;
+        Ok(match reply {
+            Reply::Failed(failure) => without_answer(failure, redirected),
+            Reply::Answer(answer) => match answer.status {
+                200..=299 => self.heeding(of, Robots::parse(&answer.body)),
                 // There are no rules (RFC 9309, 2.3.1.3).
-                300..=499 => return Ok(Rules::Of(Robots::default())),
-                status => {
-                    let reason = format!(
-                        "robots.txt of the site is answered by {}: nothing may be asked for",
-                        status_words(status)
-                    );
-                    return Ok(Rules::Refused(reason));
+                300..=499 => Rules::Of(Robots::default()),
+                status => Rules::Refused(format!(
+                    "robots.txt of the site is answered by {}: nothing may be asked for",
+                    status_words(status)
+                )),
+            },
+        })
+    }
+
+    /// The answer of a file of rules after its redirects, and whether there were any; that of the last one where they lead nowhere or
+    /// are too many.
+    fn followed(&self, mut url: Url) -> Result<(Reply, bool)> {
+        let mut hops = 0;
+        loop {
+            let reply = self.transport.get(&Request { url: &url, rules: true })?;
+            let to = match &reply {
+                Reply::Answer(answer) if matches!(answer.status, 301 | 302 | 303 | 307 | 308) => {
+                    answer.header("location").and_then(|to| place::join(&url, to).ok())
                 }
+                _ => None,
+            };
+            match to {
+                Some(to) if hops < REDIRECTS => url = to,
+                _ => return Ok((reply, hops > 0)),
             }
+            hops += 1;
         }
-        Ok(Rules::Of(Robots::default()))
     }
 
     fn heeding(&self, of: &Url, robots: Robots) -> Rules {
@@ -140,7 +155,7 @@ impl<'t> Gate<'t> {
         if robots.forbids(PLACE).is_some() {
             return Ok(TdmRep::default());
         }
-        Ok(match self.transport.get(&Request { url: &url, rules: true })? {
+        Ok(match self.followed(url)?.0 {
             Reply::Answer(answer) if answer.status == 200 => TdmRep::parse(&answer.body),
             _ => TdmRep::default(),
         })
@@ -185,6 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn rules_that_are_old_are_asked_for_again_in_a_long_run() {
+        let fixture = Fixture::default();
+        let gate = Gate { lasting: Duration::ZERO, ..Gate::new(&fixture, Duration::from_secs(60)) };
+        for _ in 0..2 {
+            gate.admit(&place::parse("https://a.example/").expect("an address")).expect("no disk is asked");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        assert_eq!(fixture.asked().len(), 4);
+    }
+
+    #[test]
     fn no_file_allows_all_and_a_server_that_fails_forbids_all() {
         let with = |status| Fixture::default().with("https://a.example/robots.txt", status, "");
         for status in [404, 401, 403, 410] {
@@ -223,6 +249,11 @@ mod tests {
         );
         assert!(matches!(admitted(&fixture, "https://a.example/news/1"), Admission::Refused(_)));
         assert_eq!(admitted(&fixture, "https://a.example/forum/1"), Admission::Yes);
+        // From wherever the site keeps it.
+        let fixture = Fixture::default()
+            .redirect("http://a.example/.well-known/tdmrep.json", "https://www.a.example/tdm.json")
+            .with("https://www.a.example/tdm.json", 200, "[{\"location\":\"/\",\"tdm-reservation\":1}]");
+        assert!(matches!(admitted(&fixture, "http://a.example/news/1"), Admission::Refused(_)));
         let fixture = Fixture::default().with("https://a.example/robots.txt", 200, "User-agent: *\nCrawl-delay: 3600");
         assert!(matches!(admitted(&fixture, "https://a.example/"), Admission::Refused(why) if why.contains("3600 s")));
     }

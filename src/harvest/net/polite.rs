@@ -24,7 +24,7 @@ use super::{Net, place, replay, robots};
 /// How often one page is asked for at most.
 const TRIES: u32 = 3;
 /// Rules of a site that are older are asked for again (RFC 9309, 2.4).
-const RULES_LAST: i64 = 24 * 3600;
+pub(super) const RULES_LAST: Duration = Duration::from_secs(24 * 3600);
 /// The shortest delay between two requests to a host that is not a user's own.
 const LEAST: Duration = Duration::from_millis(200);
 /// No wait is longer, whatever is asked for: a moment so far away can still be told.
@@ -83,7 +83,7 @@ impl<'a> Polite<'a> {
         }
         let Some(snapshot) = self.ways.kept.usable(canonical)? else { return Ok(None) };
         let again = self.ways.net.revisit && settled.is_none() && !request.rules;
-        if !is_final(snapshot.status) || again || (request.rules && self.is_old(&snapshot)) {
+        if (!is_final(snapshot.status) && settled.is_none()) || again || (request.rules && self.is_old(&snapshot)) {
             return Ok(None);
         }
         // What is damaged is fetched again.
@@ -92,7 +92,8 @@ impl<'a> Polite<'a> {
 
     fn is_old(&self, snapshot: &Snapshot) -> bool {
         let Ok(then) = snapshot.retrieved.parse::<jiff::Timestamp>() else { return true };
-        self.ways.net.clock.seconds().as_second() - then.as_second() > RULES_LAST
+        u64::try_from(self.ways.net.clock.seconds().as_second() - then.as_second())
+            .is_ok_and(|age| age > RULES_LAST.as_secs())
     }
 
     /// Asks until there is an answer that settles the matter, or patience ends.
@@ -124,7 +125,8 @@ impl<'a> Polite<'a> {
                     let bytes = answer.body.len() as u64;
                     self.tell(&host.name, canonical, What::Answered { status: answer.status, bytes, took, waited });
                     if !busy(answer.status) {
-                        if self.ways.net.revisit {
+                        // Of any other status a killed run would not know that it was asked for.
+                        if self.ways.net.revisit || !is_final(answer.status) {
                             self.ways.journal.settled(canonical, None)?;
                         }
                         return Ok(Reply::Answer(answer));
