@@ -65,31 +65,47 @@ fn linked(value: &str) -> Option<&str> {
     })
 }
 
-/// Reads the answers as one.
-pub(super) fn read(form: Form, packed: bool, answers: Vec<(Url, Answer)>) -> Read {
-    let mut read = Read::default();
-    let mut of_key: HashMap<String, usize> = HashMap::new();
-    for (url, answer) in answers {
-        let name = place::canonical(&url);
+/// Reads answers as one, each as it comes, so that none is held.
+pub(super) struct Reading {
+    form: Form,
+    packed: bool,
+    read: Read,
+    of_key: HashMap<String, usize>,
+}
+
+impl Reading {
+    pub(super) fn new(form: Form, packed: bool) -> Self {
+        Reading { form, packed, read: Read::default(), of_key: HashMap::new() }
+    }
+
+    /// How many were read.
+    pub(super) fn answers(&self) -> usize {
+        self.read.pages.len()
+    }
+
+    pub(super) fn take(&mut self, url: &Url, answer: Answer) {
+        let Reading { form, packed, read, of_key } = self;
+        let name = place::canonical(url);
+        let discussions = &mut read.discussions;
         let mut taker = |discussion: Discussion| {
             let key = discussion.address.clone().unwrap_or_else(|| discussion.key.clone());
             match of_key.get(&key) {
-                Some(at) => read.discussions[*at].go_on(discussion),
+                Some(at) => discussions[*at].go_on(discussion),
                 None => {
-                    of_key.insert(key, read.discussions.len());
-                    read.discussions.push(discussion);
+                    of_key.insert(key, discussions.len());
+                    discussions.push(discussion);
                 }
             }
             Ok(())
         };
-        let mut reader = content::export_reader(&answer.body, packed);
-        match export::read(form, &mut reader, &name, &mut taker) {
+        let mut reader = content::export_reader(&answer.body, *packed);
+        match export::read(*form, &mut reader, &name, &mut taker) {
             Ok(ended) => {
                 read.skips.extend(ended.skips);
                 read.notes.extend(ended.notes);
-                read.refused = read.refused.or(ended.refused);
+                read.refused = read.refused.take().or(ended.refused);
             }
-            Err(error) => read.refused = read.refused.or_else(|| Some(error.to_string())),
+            Err(error) => read.refused = read.refused.take().or_else(|| Some(error.to_string())),
         }
         read.pages.push(SourcePage {
             location: name,
@@ -98,10 +114,14 @@ pub(super) fn read(form: Form, packed: bool, answers: Vec<(Url, Answer)>) -> Rea
             comments: None,
         });
     }
-    for discussion in &mut read.discussions {
-        discussion.pages.clone_from(&read.pages);
+
+    pub(super) fn end(self) -> Read {
+        let mut read = self.read;
+        for discussion in &mut read.discussions {
+            discussion.pages.clone_from(&read.pages);
+        }
+        read
     }
-    read
 }
 
 #[cfg(test)]

@@ -145,13 +145,15 @@ impl<'t> Walk<'t> {
     fn interface(&self, form: super::super::export::Form, packed: bool, url: &Url, first: Answer) -> Result<Walked> {
         let mut walked =
             Walked { outcome: Outcome::Refused(String::new()), missing: Vec::new(), bytes: first.body.len() as u64 };
-        let mut answers = vec![(url.clone(), first)];
+        let mut reading = interface::Reading::new(form, packed);
         let mut met: HashSet<String> = HashSet::from([place::canonical(url)]);
-        while let Some(next) = answers.last().and_then(|(at, answer)| interface::next(form, at, answer)) {
+        let mut further = interface::next(form, url, &first);
+        reading.take(url, first);
+        while let Some(next) = further.take() {
             if !met.insert(place::canonical(&next)) {
                 break;
             }
-            if answers.len() >= PAGES {
+            if reading.answers() >= PAGES {
                 walked.missing.push((next.to_string(), format!("a discussion is followed over {PAGES} pages at most")));
                 break;
             }
@@ -159,7 +161,8 @@ impl<'t> Walk<'t> {
                 Ok((at, answer)) => match content::usable(&answer) {
                     Ok(content::Kind::Interface(same, _)) if same == form => {
                         walked.bytes += answer.body.len() as u64;
-                        answers.push((at, answer));
+                        further = interface::next(form, &at, &answer);
+                        reading.take(&at, answer);
                         continue;
                     }
                     // The last page may be empty.
@@ -173,7 +176,7 @@ impl<'t> Walk<'t> {
             walked.missing.push((place::canonical(&next), reason));
             break;
         }
-        walked.outcome = Outcome::Interface(Box::new(interface::read(form, packed, answers)));
+        walked.outcome = Outcome::Interface(Box::new(reading.end()));
         Ok(walked)
     }
 }
