@@ -35,7 +35,7 @@ pub(super) fn list(walk: &Walk<'_>, sitemap: &Url) -> Result<Listed> {
     let mut listed = Listed::default();
     let mut waiting = VecDeque::from([sitemap.clone()]);
     let mut met: HashSet<String> = HashSet::from([place::canonical(sitemap)]);
-    let mut elsewhere = 0_u64;
+    let (mut elsewhere, mut left, mut maps) = (0_u64, 0_u64, 0);
     while let Some(url) = waiting.pop_front() {
         let answer = match walk.fetch(&url)? {
             Ok((_, answer)) if answer.status == 200 => answer,
@@ -70,11 +70,18 @@ pub(super) fn list(walk: &Walk<'_>, sitemap: &Url) -> Result<Listed> {
             let Ok(next) = place::join(&url, &address) else { continue };
             if place::host(&next) != place::host(sitemap) {
                 elsewhere += 1;
+            } else if !is_index && listed.pages.len() == MOST {
+                // What is read on would only be thrown away.
+                listed.notes.push(format!("{sitemap}: more than {MOST} addresses; the first {MOST} are taken"));
+                return Ok(listed);
             } else if met.insert(place::canonical(&next)) {
-                if is_index && met.len() <= MAPS {
-                    waiting.push_back(next);
-                } else if !is_index && listed.pages.len() < MOST {
+                if !is_index {
                     listed.pages.push(next);
+                } else if maps < MAPS {
+                    maps += 1;
+                    waiting.push_back(next);
+                } else {
+                    left += 1;
                 }
             }
         }
@@ -84,8 +91,8 @@ pub(super) fn list(walk: &Walk<'_>, sitemap: &Url) -> Result<Listed> {
             .notes
             .push(format!("{sitemap}: {elsewhere} addresses of other hosts are not followed; name their own sitemaps"));
     }
-    if listed.pages.len() == MOST {
-        listed.notes.push(format!("{sitemap}: more than {MOST} addresses; the first {MOST} are taken"));
+    if left > 0 {
+        listed.notes.push(format!("{sitemap}: {left} sitemaps beyond {MAPS} are not read; name them themselves"));
     }
     Ok(listed)
 }
@@ -149,5 +156,21 @@ mod tests {
         assert_eq!(pages, ["https://a.example/x?a=1&b=2", "https://a.example/z"]);
         assert!(listed.notes[0].contains("1 addresses of other hosts"), "{:?}", listed.notes);
         assert_eq!(listed.missing.len(), 1);
+    }
+
+    #[test]
+    fn sitemaps_that_come_late_are_read_and_those_that_are_too_many_are_told() {
+        let pages: String = (0..600).map(|n| format!("<url><loc>/p{n}</loc></url>")).collect();
+        let maps: String = (0..600).map(|n| format!("<sitemap><loc>/m{n}.xml</loc></sitemap>")).collect();
+        let fixture = Fixture::default()
+            .with("https://a.example/s.xml", 200, "<sitemapindex><loc>/1.xml</loc><loc>/2.xml</loc></sitemapindex>")
+            .with("https://a.example/1.xml", 200, &format!("<urlset>{pages}</urlset>"))
+            .with("https://a.example/2.xml", 200, &format!("<sitemapindex>{maps}</sitemapindex>"))
+            .with("https://a.example/m7.xml", 200, "<urlset><url><loc>/late</loc></url></urlset>");
+        let gate = Gate::new(&fixture, Duration::from_secs(9));
+        let walk = Walk::new(&fixture, &gate);
+        let listed = list(&walk, &place::parse("https://a.example/s.xml").expect("an address")).expect("no disk");
+        assert_eq!((listed.pages.len(), listed.missing.len()), (601, 497));
+        assert!(listed.notes.iter().any(|note| note.contains("102 sitemaps beyond 500")), "{:?}", listed.notes);
     }
 }
