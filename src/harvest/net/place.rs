@@ -44,7 +44,8 @@ pub(in crate::harvest) fn canonical(url: &Url) -> String {
 
 /// The host as a server is asked one thing at a time: its name, and the port where that is not the usual one.
 pub(super) fn host(url: &Url) -> String {
-    let name = url.host_str().unwrap_or_default();
+    // A last point is the root of all names.
+    let name = url.host_str().unwrap_or_default().trim_end_matches('.');
     url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
@@ -85,8 +86,32 @@ mod tests {
     fn one_host_is_one_host_by_both_schemes_and_in_every_spelling() {
         let host = |text: &str| host(&parse(text).expect("an address"));
         assert_eq!(host("http://a.example/x"), host("https://A.EXAMPLE:443/"));
+        assert_eq!(host("https://a.example./"), "a.example");
         assert_eq!(host("http://0x7f.1:8080/"), "127.0.0.1:8080");
         assert_eq!(host("http://b\u{fc}cher.example/"), "xn--bcher-kva.example");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_canonical_address_is_its_own(
+            text in "https?://(me:pw@)?[a-z]{1,3}(\\.[A-Z]{2}|\\.)?(:80|:443|:8)?/[a-z%./ \u{e4}]{0,8}([?][a-z%&=;?/utm_.\u{e4}]{0,16})?(#x)?"
+        ) {
+            if let Ok(url) = parse(&text) {
+                let once = canonical(&url);
+                let again = parse(&once).expect("it is an address still");
+                proptest::prop_assert_eq!(canonical(&again), once);
+                proptest::prop_assert_eq!(host(&again), host(&url));
+            }
+        }
+
+        #[test]
+        fn no_text_is_too_strange_for_an_address(text in ".{0,60}", href in ".{0,60}") {
+            if let Ok(url) = parse(&format!("https://{text}")) {
+                let again = parse(&canonical(&url)).expect("it is an address still");
+                proptest::prop_assert_eq!(canonical(&again), canonical(&url));
+                let _ = join(&url, &href).map(|url| (path(&url), host(&url)));
+            }
+        }
     }
 
     #[test]
