@@ -34,7 +34,7 @@ impl Guard<'_> {
         }
         // What is sent along with an error may hold the page all the same.
         let read = Answer { status: 200, ..answer.clone() };
-        if answer.status == 200 && content::usable(&read).is_err() {
+        if content::usable(&read).is_err() {
             return Ok(true);
         }
         let transport = Alone { canonical: place::canonical(url), answer: read };
@@ -43,8 +43,7 @@ impl Guard<'_> {
         let plan = Planned { urls: vec![url.clone()], ..Planned::default() };
         let mut forbidden = false;
         run::addresses::run(&plan, &walk, self.options, &mut |thread, _| {
-            let unread = answer.status == 200 && thread.status == Status::Blocked;
-            forbidden |= unread || (self.touches)(&thread);
+            forbidden |= thread.status == Status::Blocked || (self.touches)(&thread);
             Ok(())
         })?;
         Ok(forbidden)

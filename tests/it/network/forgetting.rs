@@ -24,6 +24,10 @@ fn pages(host: &str) -> impl Fn(&super::server::Ask, &mut dyn std::io::Write) ->
                 answer(out, 200, &reserved, page(&at, &[(6, NAME, TEXT)]).as_bytes())
             }
             "/gone/" => answer(out, 404, &[("Content-Type", "text/html")], page(&at, &[(7, NAME, TEXT)]).as_bytes()),
+            "/lost/" => {
+                let noindex = [("Content-Type", "text/html"), ("X-Robots-Tag", "noindex")];
+                answer(out, 404, &noindex, page(&at, &[(8, NAME, TEXT)]).as_bytes())
+            }
             _ => missing(out),
         }
     }
@@ -61,7 +65,7 @@ fn a_fetched_page_of_somebody_forgotten_is_read_without_her_and_kept_nowhere() {
     clean(&dir);
 
     let mut all = first.to_vec();
-    all.extend(["/quoted/", "/hers/", "/reserved/", "/gone/"].map(|path| new.url(path)));
+    all.extend(["/quoted/", "/hers/", "/reserved/", "/gone/", "/lost/"].map(|path| new.url(path)));
     let again = fetch(&servers, &dir, &all, &[]);
     clean(&dir);
     let said: Vec<&str> = (again.threads.iter())
