@@ -15,8 +15,7 @@ impl Study {
         if checksums.is_empty() || !Snapshots::is_in(&self.folder) {
             return Ok(0);
         }
-        let act: i64 =
-            self.db.run(|c| c.query_row("SELECT coalesce(max(act), 0) FROM forgotten", [], |row| row.get(0)))?;
+        let act = self.acts()?;
         let snapshots = Snapshots::open(&self.folder)?;
         let mut erased = 0;
         for snapshot in snapshots.all()?.into_iter().filter(|snapshot| checksums.contains(&snapshot.sha256)) {

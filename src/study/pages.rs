@@ -36,7 +36,9 @@ pub(super) fn that_differ(whole: &Thread, left: &Thread) -> BTreeSet<String> {
     let differs = |comment: &Comment| {
         kept.get(comment.id.as_str()).is_none_or(|left| left.text != comment.text || left.columns != comment.columns)
     };
-    let mut found = BTreeSet::new();
+    let renamed =
+        whole.source.pages.iter().zip(&left.source.pages).filter(|(page, left)| page.location != left.location);
+    let mut found: BTreeSet<String> = renamed.map(|(page, _)| page.sha256.clone()).collect();
     for (_, position) in whole.comments.iter().zip(0..).filter(|(comment, _)| differs(comment)) {
         match of(&whole.source, position) {
             [] => found.extend(whole.source.sha256.clone()),
