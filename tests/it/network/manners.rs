@@ -139,6 +139,17 @@ fn the_time_that_a_busy_server_asks_for_holds_for_the_next_address_too() {
 }
 
 #[test]
+fn a_page_with_an_odd_status_is_asked_for_once_a_run() {
+    let server = Server::start(|ask, out| match ask.path.as_str() {
+        "/a/" | "/b/" => answer(out, 302, &[("Location", "/odd/")], b""),
+        "/odd/" => answer(out, 501, &[("Content-Type", "text/html")], b"<p>Not here"),
+        _ => missing(out),
+    });
+    run(harvest(&[&server]).args(["/a/", "/b/"].map(|path| server.url(path))));
+    assert_eq!(server.paths().iter().filter(|path| *path == "/odd/").count(), 1, "{:?}", server.paths());
+}
+
+#[test]
 fn reservations_are_heeded_in_headers_in_the_page_and_in_the_file_of_the_site() {
     let server = Server::start(|ask, out| match ask.path.as_str() {
         "/.well-known/tdmrep.json" => answer(
