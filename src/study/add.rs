@@ -135,14 +135,19 @@ impl Adding<'_> {
         withdrawal
     }
 
-    /// Begins to write. Errs (`Usage`) where somebody was forgotten since this was begun, and would come along.
+    /// Begins to write. Errs as [`Adding::current`] does.
     fn begin(&self) -> Result<()> {
         let db = &self.study.db;
         db.run(|c| c.execute_batch("BEGIN IMMEDIATE"))?;
+        // While this is open, nobody can be forgotten.
+        self.current().or_else(|error| db.run(|c| c.execute_batch("ROLLBACK")).and(Err(error)))
+    }
+
+    /// Errs (`Usage`) where somebody was forgotten since this was begun, and would come along.
+    fn current(&self) -> Result<()> {
         if self.study.acts()? == self.acts {
             return Ok(());
         }
-        db.run(|c| c.execute_batch("ROLLBACK"))?;
         let message = "somebody was forgotten here while this ran: run it again; what was taken in before is known";
         Err(Error::new(ErrorKind::Usage, message).at(Location::file(self.study.folder())))
     }
@@ -244,9 +249,11 @@ impl Adding<'_> {
     }
 
     /// Commits the rest, erases the answers that the study must not keep, finds copies, and says what was taken in. `now` is
-    /// RFC 3339 in UTC.
+    /// RFC 3339 in UTC. Errs (`Usage`) where somebody was forgotten in the meantime.
     pub fn finish(mut self, now: &str) -> Result<Added> {
         self.commit()?;
+        // Also where all was known: whoever harvests writes down what was taken in.
+        self.current()?;
         self.added.erased = self.study.erase(&self.touched, &self.forgotten)?;
         self.study.settled()?;
         let mut added = std::mem::take(&mut self.added);

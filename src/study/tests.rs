@@ -250,7 +250,12 @@ fn who_is_forgotten_while_threads_come_in_does_not_come_along() {
     let refused = adding.take(hers.clone()).expect_err("refused");
     assert!(refused.to_string().contains("run it again"), "{refused}");
     drop(adding);
-    assert_eq!(add(&study, &[hers]).forgotten, 1);
+    assert_eq!(add(&study, std::slice::from_ref(&hers)).forgotten, 1);
+    // Nor where everything is known: it would stand in what the harvest writes.
+    let mut adding = study.adding(None).expect("ready");
+    adding.take(hers).expect("known");
+    other.forget(&Request::Comment(id.to_owned()), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    assert!(adding.finish("2026-11-28T00:00:00Z").is_err());
 }
 
 #[test]
