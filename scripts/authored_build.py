@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Builds the authored corpus from the parts its hands wrote: comments.jsonl (threads), labels.jsonl (annotations).
+"""Builds an authored corpus from the parts its hands wrote: comments.jsonl (threads), labels.jsonl (annotations).
 
-usage: scripts/authored_build.py PARTS_FOLDER
+usage: scripts/authored_build.py PARTS_FOLDER [CORPUS]
 Reads every PARTS_FOLDER/*.jsonl in the form that scripts/authored_check.py checks. The hands of TEST are the test split,
-prompts and all; the others train. Writes corpora/authored/{comments,labels}.jsonl.
+prompts and all; the others train. Writes corpora/CORPUS/{comments,labels}.jsonl; CORPUS is `authored` where none is named.
 """
 import collections, glob, hashlib, json, os, sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-OUT = os.path.join(ROOT, "corpora", "authored")
+CORPUS = sys.argv[2] if len(sys.argv) > 2 else "authored"
+OUT = os.path.join(ROOT, "corpora", CORPUS)
 CODEBOOK = "practitioner-retention@1.1.0"
 TEST = {"A7"}
 
@@ -65,7 +66,7 @@ def main():
                 }, ensure_ascii=False) + "\n")
             comments.write(json.dumps({
                 "schema": "groundswell/thread@1", "id": thread, "part": 0, "platform": "authored",
-                "source": {"location": f"corpora/authored/{members[0]['prompt']}", "sha256": None, "retrieved": None},
+                "source": {"location": f"corpora/{CORPUS}/{members[0]['prompt']}", "sha256": None, "retrieved": None},
                 "title": members[0]["title"], "published": None, "language": "en", "status": "comments",
                 "reason": "authored for this project", "announced": None, "comments": listed,
             }, ensure_ascii=False) + "\n")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the generated tables of corpora/authored/CARD.md: what is in the corpus, and the blind re-coding.
+"""Writes the generated tables of a corpus card: what is in the corpus, and the blind re-coding where there is one.
 
-usage: scripts/authored_card.py
+usage: scripts/authored_card.py [CORPUS]     (`authored` where none is named)
 """
 import collections, glob, json, os, re, sys
 
@@ -9,7 +9,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from recode_sample import records  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FOLDER = os.path.join(ROOT, "corpora", "authored")
+CORPUS = sys.argv[1] if len(sys.argv) > 1 else "authored"
+FOLDER = os.path.join(ROOT, "corpora", CORPUS)
 CARD = os.path.join(FOLDER, "CARD.md")
 
 
@@ -19,7 +20,7 @@ def name(theme, valence):
 
 def counts():
     labels = [json.loads(line) for line in open(os.path.join(FOLDER, "labels.jsonl"), encoding="utf-8")]
-    texts = {r["id"]: r["text"] for r in records()}
+    texts = {r["id"]: r["text"] for r in records(CORPUS)}
     split = {label["comment"]: label["columns"]["split"] for label in labels}
     by_label, negative = collections.Counter(), collections.Counter()
     for label in labels:
@@ -55,7 +56,7 @@ def alpha(ours, theirs, label):
 
 
 def recoding():
-    now = {r["id"]: {name(t, v) for t, v in r["codes"]} for r in records()}
+    now = {r["id"]: {name(t, v) for t, v in r["codes"]} for r in records(CORPUS)}
     lines = []
     for path in sorted(glob.glob(os.path.join(FOLDER, "blind", "sample-*.jsonl"))):
         theirs = {r["id"]: {name(c[0], c[1]) for c in r["themes"]} for r in map(json.loads, open(path, encoding="utf-8"))}

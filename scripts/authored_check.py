@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Checks the authored corpus: form, codes, evidence, repeated runs of words; prints what is covered.
+"""Checks the authored corpora: form, codes, evidence, repeated runs of words; prints what is covered.
 
 usage: scripts/authored_check.py [PARTS_FOLDER [PART.jsonl ...]]
-Without a folder the built corpus is checked (corpora/authored/comments.jsonl and labels.jsonl); with one, the parts its
-hands are writing, before scripts/authored_build.py builds from them. Exit 1 when a record is wrong.
+Without a folder the built corpora are checked (comments.jsonl and labels.jsonl in corpora/authored and corpora/forum); with
+one, the parts that hands are writing, before scripts/authored_build.py builds from them. Exit 1 when a record is wrong.
 """
-import collections, glob, json, os, re, sys, tomllib
+import collections, glob, itertools, json, os, re, sys, tomllib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BUILT = os.path.join(ROOT, "corpora", "authored")
+BUILT = [os.path.join(ROOT, "corpora", name) for name in ("authored", "forum")]
 CODEBOOK = os.path.join(ROOT, "src", "codebook", "default.toml")
 FIELDS = {"id", "thread", "title", "parent", "author", "prompt", "profession", "country", "tone", "text", "themes",
           "sentiment", "speaker", "negative_for"}
@@ -66,13 +66,13 @@ def parts(folder, problems):
                 problems.append(f"{where}: not JSON: {error}")
 
 
-def built():
-    path = os.path.join(BUILT, "labels.jsonl")
+def built(folder):
+    path = os.path.join(folder, "labels.jsonl")
     labels = {}
     for number, line in enumerate(open(path, encoding="utf-8"), 1):
         label = json.loads(line)
         labels[label["comment"]] = (f"labels.jsonl:{number}", label)
-    for line in open(os.path.join(BUILT, "comments.jsonl"), encoding="utf-8"):
+    for line in open(os.path.join(folder, "comments.jsonl"), encoding="utf-8"):
         thread = json.loads(line)
         for comment in thread["comments"]:
             where, label = labels[comment["id"]]
@@ -92,7 +92,7 @@ def main():
         kinds = {theme["key"]: theme["kind"] for theme in tomllib.load(file)["theme"]}
     problems, records, seen, holders = [], [], set(), collections.defaultdict(set)
     chosen = {os.path.abspath(path) for path in sys.argv[2:]}
-    for path, where, record in parts(sys.argv[1], problems) if len(sys.argv) > 1 else built():
+    for path, where, record in parts(sys.argv[1], problems) if len(sys.argv) > 1 else itertools.chain(*map(built, BUILT)):
         found = check(record, where, kinds, seen)
         seen.add(record.get("id"))
         for run in runs(record.get("text", "")):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Draws a sample of the authored corpus for blind re-coding: texts with their context, without a code.
+"""Draws a sample of an authored corpus for blind re-coding: texts with their context, without a code.
 
-usage: scripts/recode_sample.py SEED SIZE OUT.jsonl [TAKEN.jsonl …]
+usage: scripts/recode_sample.py CORPUS SEED SIZE OUT.jsonl [TAKEN.jsonl …]
 Half of the sample is drawn at random; the other half so that every label has positives (the label that has fewest so far,
 then a random comment that has it). Comments of TAKEN samples are not drawn again.
 """
@@ -10,11 +10,11 @@ import collections, json, os, random, sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def records():
-    """The comments with their codes."""
-    built = os.path.join(ROOT, "corpora", "authored", "labels.jsonl")
+def records(corpus="authored"):
+    """The comments of a corpus with their codes."""
+    built = os.path.join(ROOT, "corpora", corpus, "labels.jsonl")
     texts, titles = {}, {}
-    for line in open(os.path.join(ROOT, "corpora", "authored", "comments.jsonl"), encoding="utf-8"):
+    for line in open(os.path.join(ROOT, "corpora", corpus, "comments.jsonl"), encoding="utf-8"):
         thread = json.loads(line)
         for comment in thread["comments"]:
             texts[comment["id"]] = comment
@@ -27,9 +27,9 @@ def records():
 
 
 def main():
-    seed, size, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    taken = {json.loads(line)["id"] for path in sys.argv[4:] for line in open(path, encoding="utf-8")}
-    everything = list(records())
+    corpus, seed, size, out = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    taken = {json.loads(line)["id"] for path in sys.argv[5:] for line in open(path, encoding="utf-8")}
+    everything = list(records(corpus))
     texts = {record["id"]: record["text"] for record in everything}
     free = [record for record in everything if record["id"] not in taken]
     draw = random.Random(seed)

@@ -25,18 +25,25 @@ fn read<T: Record>(path: &str) -> Vec<T> {
 
 /// Comments of the authored corpus by id, and their labels.
 fn authored() -> (HashMap<String, String>, Vec<Annotation>) {
-    let threads: Vec<Thread> = read("corpora/authored/comments.jsonl");
+    corpus("authored")
+}
+
+fn corpus(name: &str) -> (HashMap<String, String>, Vec<Annotation>) {
+    let threads: Vec<Thread> = read(&format!("corpora/{name}/comments.jsonl"));
     let texts =
         threads.into_iter().flat_map(|thread| thread.comments).map(|comment| (comment.id, comment.text)).collect();
-    (texts, read("corpora/authored/labels.jsonl"))
+    (texts, read(&format!("corpora/{name}/labels.jsonl")))
 }
 
 #[test]
 fn authored_labels_are_of_the_codebook_and_their_evidence_stands_in_the_text() {
-    let (texts, labels) = authored();
     let codebook = Codebook::embedded();
-    assert!(labels.len() >= 4000 && labels.len() == texts.len(), "{} labels, {} texts", labels.len(), texts.len());
-    for label in &labels {
+    let both = [("authored", 4000), ("forum", 1500)].map(|(name, least)| {
+        let (texts, labels) = corpus(name);
+        assert!(labels.len() >= least && labels.len() == texts.len(), "{} labels, {} texts", labels.len(), texts.len());
+        (texts, labels)
+    });
+    for (texts, label) in both.iter().flat_map(|(texts, labels)| labels.iter().map(move |label| (texts, label))) {
         let text = texts.get(&label.comment).expect("each label has its comment");
         assert_eq!(label.text_sha256, sha256_hex(text.as_bytes()), "{}", label.comment);
         assert_eq!(label.codebook, codebook.id());
@@ -95,7 +102,8 @@ fn the_authored_corpus_has_the_positives_it_was_written_for() {
 
 #[test]
 fn at_most_three_in_a_hundred_comments_share_eight_words_in_a_row() {
-    let (texts, _) = authored();
+    let (mut texts, _) = authored();
+    texts.extend(corpus("forum").0);
     let mut holders: HashMap<String, Vec<&str>> = HashMap::new();
     for (id, text) in &texts {
         let lower = text.to_lowercase().replace('\u{2019}', "'");

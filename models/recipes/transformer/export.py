@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """The trained encoder as ONNX: layers 1 to 3 (lower) and 4 to 6 (upper), in fp32 and in int8, with the heads of both exits.
 
-usage: models/recipes/transformer/export.py WEIGHTS.pt OUT        (needs requirements.txt; half a minute)
+usage: models/recipes/transformer/export.py WEIGHTS.pt… OUT        (needs requirements.txt; half a minute)
 OUT gets lower.onnx, upper.onnx, lower.fp32.onnx, upper.fp32.onnx, student.safetensors and teacher.safetensors. Weights of
 matrix products: signed int8, a scale for each output column, full range; word vectors: int8, a scale for each row, of which
 the graph multiplies the rows it takes. States between layers, heads, norms and softmax stay fp32.
+Of several weights, which `train.py --order` has brought from one beginning, the mean is taken (Wortsman et al. 2022).
 A window is run by itself, so that the graphs take no mask: padding would have to be hidden, and there is none.
 """
 import os, sys, tempfile
@@ -100,9 +101,17 @@ def write(module, example, inputs, path):
                       opset_version=OPSET, dynamo=False)
 
 
-def main(weights, out):
+def mean(paths):
+    """The mean of several weights, name by name."""
+    all_weights = [torch.load(path, map_location="cpu") for path in paths]
+    mean_of = lambda values: torch.stack([value.double() for value in values]).mean(0).to(values[0].dtype)
+    return {name: mean_of([weights[name] for weights in all_weights]) for name in all_weights[0]}
+
+
+def main(*paths):
+    *weights, out = paths
     os.makedirs(out, exist_ok=True)
-    w = torch.load(weights, map_location="cpu")
+    w = mean(weights)
     ids, states = torch.randint(1000, 2000, (2, 7)), torch.randn(2, 7, WIDTH)
     full = {name: os.path.join(out, f"{name}.fp32.onnx") for name in ("lower", "upper")}
     write(Lower(w, False), ids, "input_ids", full["lower"])

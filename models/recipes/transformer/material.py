@@ -45,9 +45,9 @@ def posts():
     return lines(os.path.join(DATA, "posts", "coded.jsonl"))
 
 
-def authored():
-    """Authored comments, without those of the test hand."""
-    folder = os.path.join(ROOT, "corpora", "authored")
+def authored(corpus):
+    """Comments of an authored corpus, without those of the test hand."""
+    folder = os.path.join(ROOT, "corpora", corpus)
     texts = {c["id"]: c for thread in lines(os.path.join(folder, "comments.jsonl")) for c in thread["comments"]}
     found = []
     for row in lines(os.path.join(folder, "labels.jsonl")):
@@ -64,6 +64,19 @@ def felt(name):
     with open(os.path.join(DATA, "sentiment", name), encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "train" and len(row["text"].split()) >= 4]
     return [{"text": row["text"], "sentiment": MARKS[row["label"]]} for row in rows]
+
+
+def learnt(everything, goemotions):
+    """What is learnt from, as the model card tells it: texts, how many, and what is known of them."""
+    known = "labels with evidence, speaker, sentiment"
+    real = sum(everything or not held_out(post["id"]) for post in posts())
+    return [
+        {"texts": "real posts, coded by one coder (a language model reading with the codebook)", "count": real, "known": known},
+        {"texts": "comments of trade sites, authored for this project (synthetic), without the test hand",
+         "count": len(authored("authored")), "known": "the same"},
+        {"texts": "posts of forums, authored for this project (synthetic)", "count": len(authored("forum")), "known": "the same"},
+        {"texts": "public sentiment sets, training splits", "count": len(felt("pxtext.csv")) + goemotions, "known": "sentiment"},
+    ]
 
 
 def windows(row, tokenizer):

