@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Licences, bans and sources of all dependencies; advisories where their database can be reached.
-# Installs cargo-deny when it is missing.
+# Installs cargo-deny when it is missing. All features are looked at, `torch` too: nothing of them is built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=0.20.2

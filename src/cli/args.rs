@@ -114,12 +114,21 @@ enum Model {
     Folder(PathBuf),
     /// A sequence classifier as Hugging Face models lie in folders.
     Foreign(PathBuf),
+    /// rust-bert's pipeline of sentiment over such a folder.
+    #[cfg(feature = "torch")]
+    Sentiment(PathBuf),
+    /// rust-bert's zero-shot pipeline over such a folder.
+    #[cfg(feature = "torch")]
+    ZeroShot(PathBuf),
 }
 
 impl std::str::FromStr for Model {
     type Err = String;
 
     fn from_str(name: &str) -> std::result::Result<Self, String> {
+        if let Some((task @ ("sentiment" | "zero-shot"), folder)) = name.split_once(':') {
+            return Model::pipeline(task, folder);
+        }
         match name {
             "lexicon" => Ok(Model::Lexicon),
             "embedded" => Ok(Model::Embedded),
@@ -135,6 +144,19 @@ impl std::str::FromStr for Model {
                       the folder of a model"
                 .to_owned()),
         }
+    }
+}
+
+impl Model {
+    #[cfg(feature = "torch")]
+    fn pipeline(task: &str, folder: &str) -> std::result::Result<Self, String> {
+        let of = if task == "sentiment" { Model::Sentiment } else { Model::ZeroShot };
+        Ok(of(folder.into()))
+    }
+
+    #[cfg(not(feature = "torch"))]
+    fn pipeline(task: &str, folder: &str) -> std::result::Result<Self, String> {
+        Err(format!("{task}:{folder} asks for a pipeline of rust-bert: build groundswell with the feature `torch`"))
     }
 }
 
@@ -168,13 +190,11 @@ impl Coding {
                 return Ok((Box::new(Lexicon::new(self.codebook()?)?.explaining(self.explain)), Vec::new()));
             }
             Model::Embedded => return self.static_embedding(StaticEmbedding::embedded()),
-            Model::Foreign(folder) => {
-                let model = Foreign::open(folder, self.codebook()?)?;
-                let unused = model.unused();
-                let note =
-                    format!("these labels of the model stand for nothing in the codebook: {}", unused.join(", "));
-                return Ok((Box::new(model), if unused.is_empty() { Vec::new() } else { vec![note] }));
-            }
+            Model::Foreign(folder) => return Ok(foreign(Foreign::open(folder, self.codebook()?)?)),
+            #[cfg(feature = "torch")]
+            Model::Sentiment(folder) => return Ok(foreign(Foreign::sentiment(folder, self.codebook()?)?)),
+            #[cfg(feature = "torch")]
+            Model::ZeroShot(folder) => return Ok(foreign(Foreign::zero_shot(folder, self.codebook()?)?)),
             Model::Folder(folder) => {
                 let bundle = Bundle::open(folder)?;
                 if !Transformer::is_in(&bundle) {
@@ -213,6 +233,13 @@ impl Coding {
         let notes = by_lexicon(&model.by_lexicon()).into_iter().collect();
         Ok((Box::new(model), notes))
     }
+}
+
+/// A model of others, with which of its labels stand for nothing.
+fn foreign(model: Foreign) -> (Box<dyn Classifier>, Vec<String>) {
+    let unused = model.unused();
+    let note = format!("these labels of the model stand for nothing in the codebook: {}", unused.join(", "));
+    (Box::new(model), if unused.is_empty() { Vec::new() } else { vec![note] })
 }
 
 fn by_lexicon(themes: &[String]) -> Option<String> {

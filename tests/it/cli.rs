@@ -306,3 +306,13 @@ fn many_small_threads_and_a_table_give_the_same_bytes_and_skips_on_any_number_of
         }
     }
 }
+
+#[cfg(not(feature = "torch"))]
+#[test]
+fn a_pipeline_of_rust_bert_is_refused_by_a_program_without_it() {
+    let output = run(&["classify", "threads.jsonl", "--model", "zero-shot:bart-large-mnli"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("zero-shot:bart-large-mnli asks for a pipeline of rust-bert"), "{said}");
+    assert!(said.contains("the feature `torch`"), "{said}");
+}

@@ -46,5 +46,8 @@ mod signals;
 mod study;
 /// The study folder, and how it forgets.
 mod study_store;
+/// Weights as they are published, over libtorch.
+#[cfg(feature = "torch")]
+mod torch;
 /// The tiers with a sentence encoder.
 mod transformer;

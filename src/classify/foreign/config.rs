@@ -20,6 +20,8 @@ const LONGEST: usize = 512;
 /// What is needed of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Config {
+    /// Its `model_type`.
+    pub(super) family: String,
     /// Names of the labels, in the order of the network's outputs.
     pub(super) labels: Vec<String>,
     /// Whether a text has several labels or just one.
@@ -42,14 +44,19 @@ struct File {
 impl Config {
     /// Errs (`Integrity`) where the file is missing or of another kind of model.
     pub(super) fn read(folder: &Path) -> Result<Self> {
+        Self::of(folder, &FAMILIES)
+    }
+
+    /// The same of certain families.
+    pub(super) fn of(folder: &Path, families: &[&str]) -> Result<Self> {
         let bytes = need(folder, CONFIG, "take it from where the model came from")?;
         let file: File = serde_json::from_slice(&bytes)
             .map_err(|error| wrong(folder, CONFIG, format!("it cannot be read: {error}")))?;
-        if !FAMILIES.contains(&file.model_type.as_str()) {
+        if !families.contains(&file.model_type.as_str()) {
             let reason = format!(
                 "it says model_type \"{}\"; classifiers of these families are read: {}",
                 file.model_type,
-                FAMILIES.join(", ")
+                families.join(", ")
             );
             return Err(wrong(folder, CONFIG, reason));
         }
@@ -73,6 +80,7 @@ impl Config {
             return Err(wrong(folder, CONFIG, format!("windows of {longest} word pieces hold no text")));
         }
         let several = file.problem_type.as_deref() == Some("multi_label_classification") || labels.len() == 1;
-        Ok(Config { labels: labels.into_iter().map(|(_, name)| name).collect(), several, longest })
+        let labels = labels.into_iter().map(|(_, name)| name).collect();
+        Ok(Config { family: file.model_type, labels, several, longest })
     }
 }

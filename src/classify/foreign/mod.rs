@@ -4,12 +4,18 @@
 
 mod answers;
 mod config;
+#[cfg(feature = "torch")]
+mod parts;
+#[cfg(feature = "torch")]
+mod pipeline;
 mod reader;
 
 use std::path::{Path, PathBuf};
 
 use super::transformer::backend::Backend;
 use super::transformer::rten::Rten;
+#[cfg(feature = "torch")]
+use super::transformer::torch::Torch;
 use super::transformer::windows::fits;
 use super::transformer::workers::{Worker, Workers};
 use super::{Classifier, StaticEmbedding};
@@ -25,15 +31,25 @@ const NETWORK: &str = "model.onnx";
 const TOKENIZER: &str = "tokenizer.json";
 const TENSORS: &str = "model.safetensors";
 
-/// A sequence classifier of a folder with `config.json`, `tokenizer.json` and `model.onnx`.
+/// A sequence classifier of a folder with `config.json`, `tokenizer.json` and `model.onnx`; with the feature `torch` its
+/// weights may lie in `model.safetensors`, and rust-bert's pipelines of sentiment and of hypotheses are classifiers too.
 #[derive(Debug)]
 pub struct Foreign {
     annotator: String,
     embedded: StaticEmbedding,
-    backend: Box<dyn Backend>,
-    reader: Reader,
+    source: Source,
     answers: Answers,
     workers: Workers,
+}
+
+/// What gives the probabilities of labels.
+#[derive(Debug)]
+enum Source {
+    /// A network over the pieces of a tokeniser.
+    Network { backend: Box<dyn Backend>, reader: Box<Reader> },
+    /// What tokenises by itself.
+    #[cfg(feature = "torch")]
+    Pipeline(pipeline::Pipeline),
 }
 
 impl Foreign {
@@ -52,42 +68,48 @@ impl Foreign {
         let config = Config::read(folder)?;
         let tokenizer = need(folder, TOKENIZER, "take it from where the model came from")?;
         let reader = Reader::open(&tokenizer, config.longest).map_err(|reason| wrong(folder, TOKENIZER, reason))?;
-        let how = if folder.join(TENSORS).is_file() {
-            "its weights lie in model.safetensors: export them with `scripts/export_onnx.py FOLDER`"
-        } else {
-            "export the model with `scripts/export_onnx.py FOLDER`, or take its ONNX form from where it came from"
-        };
-        let network = need(folder, NETWORK, how)?;
-        let backend = Rten::open(&[&network]).map_err(|(_, reason)| wrong(folder, NETWORK, reason))?;
-        let answers = Answers::read(folder, &config, &codebook)?;
-        let name = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-        let name = name.file_name().map_or_else(|| "model".to_owned(), |name| name.to_string_lossy().into_owned());
-        let annotator = format!("model:{name}@{}", &crate::digest::sha256_hex(&network)[..12]);
-        let embedded = StaticEmbedding::embedded().coding_by(codebook)?;
-        let workers = Workers::new();
-        let model = Foreign { annotator, embedded, backend: Box::new(backend), reader, answers, workers };
-        model.tried(folder, &config)?;
-        Ok(model)
+        let (backend, weights, file) = backend(folder, &config)?;
+        tried(folder, file, &config, backend.as_ref(), &reader)?;
+        Self::with(folder, "", &weights, &config, Source::Network { backend, reader: Box::new(reader) }, codebook)
     }
 
-    /// Runs it once, so that a network that does not fit its tokeniser or its labels is told of before any text.
-    fn tried(&self, folder: &Path, config: &Config) -> Result<()> {
-        let ids = self.reader.marked("so tired").map_err(|reason| wrong(folder, TOKENIZER, reason))?;
-        let refused = |reason: String| wrong(folder, NETWORK, reason);
-        for ids in [ids.as_slice(), &[ids[0], self.reader.last(), ids[ids.len() - 1]]] {
-            let output =
-                Workers::one(|worker| self.backend.run(ids, worker)).map_err(|e| refused(e.message().to_owned()))?;
-            if output.values.len() != config.labels.len() {
-                let (gives, names) = (output.values.len(), config.labels.len());
-                return Err(refused(format!(
-                    "it gives {gives} numbers for a text, and {CONFIG} names {names} labels: it is no classifier by these labels"
-                )));
-            }
-            if !output.is_finite() {
-                return Err(refused("what it gives are no numbers: its weights are damaged; get it again".to_owned()));
-            }
-        }
-        Ok(())
+    /// rust-bert's pipeline of sentiment over a folder with `config.json`, `vocab.txt` (RoBERTa: `vocab.json` and `merges.txt`)
+    /// and `model.safetensors`, whose labels are NEGATIVE and POSITIVE; all but sentiment is the embedded tier's.
+    ///
+    /// Errs (`Integrity`) with what the folder lacks, or what in it does not fit.
+    #[cfg(feature = "torch")]
+    pub fn sentiment(folder: &Path, codebook: Codebook) -> Result<Self> {
+        let (pipeline, config) = pipeline::Pipeline::sentiment(folder)?;
+        let weights = need(folder, TENSORS, "take it from where the model came from")?;
+        Self::with(folder, "sentiment-", &weights, &config, Source::Pipeline(pipeline), codebook)
+    }
+
+    /// rust-bert's zero-shot pipeline over a folder of a BERT, DistilBERT, RoBERTa or BART trained on inference (contradiction,
+    /// neutral, entailment): each label of the codebook is a hypothesis made of its theme's name, and given from a probability
+    /// of 0.5 on, or as `labels.toml` says. Sentiment and speaker are the embedded tier's.
+    ///
+    /// Errs (`Integrity`) with what the folder lacks, or what in it does not fit.
+    #[cfg(feature = "torch")]
+    pub fn zero_shot(folder: &Path, codebook: Codebook) -> Result<Self> {
+        let (pipeline, config) = pipeline::Pipeline::zero_shot(folder, &codebook)?;
+        let weights = need(folder, TENSORS, "take it from where the model came from")?;
+        Self::with(folder, "zero-shot-", &weights, &config, Source::Pipeline(pipeline), codebook)
+    }
+
+    fn with(
+        folder: &Path,
+        how: &str,
+        weights: &[u8],
+        config: &Config,
+        source: Source,
+        codebook: Codebook,
+    ) -> Result<Self> {
+        let answers = Answers::read(folder, config, &codebook)?;
+        let name = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+        let name = name.file_name().map_or_else(|| "model".to_owned(), |name| name.to_string_lossy().into_owned());
+        let annotator = format!("model:{how}{name}@{}", &crate::digest::sha256_hex(weights)[..12]);
+        let embedded = StaticEmbedding::embedded().coding_by(codebook)?;
+        Ok(Foreign { annotator, embedded, source, answers, workers: Workers::new() })
     }
 
     /// Labels that stand for nothing in the codebook.
@@ -103,11 +125,18 @@ impl Foreign {
             .pop()
             .unwrap_or_else(|| Err(Error::new(ErrorKind::Data, "the embedded tier gave no coding")))?;
         let refused = |reason: String| Error::new(ErrorKind::Data, reason);
-        let mut windows = Vec::new();
-        for ids in self.reader.windows(document).map_err(refused)? {
-            let logits = self.backend.run(&ids, worker)?;
-            windows.push((ids.len(), self.answers.probabilities(&logits.values)));
-        }
+        let windows = match &self.source {
+            Source::Network { backend, reader } => {
+                let windows = reader.windows(document).map_err(refused)?.into_iter();
+                let judged = |ids: Vec<u32>| {
+                    let logits = backend.run(&ids, worker)?;
+                    Ok((ids.len(), self.answers.probabilities(&logits.values)))
+                };
+                windows.map(judged).collect::<Result<Vec<_>>>()?
+            }
+            #[cfg(feature = "torch")]
+            Source::Pipeline(pipeline) => pipeline.windows(document)?,
+        };
         self.answer(&mut coding, &self.answers.pooled(&windows));
         Ok(coding)
     }
@@ -150,6 +179,49 @@ impl Foreign {
             coding.speaker = Judged { label: Speaker::ALL[kind], probability };
         }
     }
+}
+
+/// The engine of a folder with the bytes and the name of the file that it has read. Errs with how to come by one.
+fn backend(folder: &Path, config: &Config) -> Result<(Box<dyn Backend>, Vec<u8>, &'static str)> {
+    let published = folder.join(TENSORS).is_file();
+    #[cfg(feature = "torch")]
+    if published && !folder.join(NETWORK).exists() {
+        let weights = need(folder, TENSORS, "take it from where the model came from")?;
+        let settings = need(folder, CONFIG, "take it from where the model came from")?;
+        let backend = Torch::classifier(&config.family, &settings, &config.labels, &folder.join(TENSORS))
+            .map_err(|reason| wrong(folder, TENSORS, reason))?;
+        return Ok((Box::new(backend), weights, TENSORS));
+    }
+    #[cfg(not(feature = "torch"))]
+    let _ = config;
+    let how = if published {
+        "its weights lie in model.safetensors: export them with `scripts/export_onnx.py FOLDER`, or build groundswell with the \
+         feature `torch`, which reads them as they are"
+    } else {
+        "export the model with `scripts/export_onnx.py FOLDER`, or take its ONNX form from where it came from"
+    };
+    let network = need(folder, NETWORK, how)?;
+    let backend = Rten::open(&[&network]).map_err(|(_, reason)| wrong(folder, NETWORK, reason))?;
+    Ok((Box::new(backend), network, NETWORK))
+}
+
+/// Runs it once, so that a network that does not fit its tokeniser or its labels is told of before any text.
+fn tried(folder: &Path, file: &str, config: &Config, backend: &dyn Backend, reader: &Reader) -> Result<()> {
+    let ids = reader.marked("so tired").map_err(|reason| wrong(folder, TOKENIZER, reason))?;
+    let refused = |reason: String| wrong(folder, file, reason);
+    for ids in [ids.as_slice(), &[ids[0], reader.last(), ids[ids.len() - 1]]] {
+        let output = Workers::one(|worker| backend.run(ids, worker)).map_err(|e| refused(e.message().to_owned()))?;
+        if output.values.len() != config.labels.len() {
+            let (gives, names) = (output.values.len(), config.labels.len());
+            return Err(refused(format!(
+                "it gives {gives} numbers for a text, and {CONFIG} names {names} labels: it is no classifier by these labels"
+            )));
+        }
+        if !output.is_finite() {
+            return Err(refused("what it gives are no numbers: its weights are damaged; get it again".to_owned()));
+        }
+    }
+    Ok(())
 }
 
 /// A file that the folder must have. Errs (`Integrity`) with how to come by it.

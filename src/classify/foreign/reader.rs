@@ -83,7 +83,7 @@ impl Reader {
 }
 
 /// The text without what it quotes.
-fn own(document: &Document<'_>) -> String {
+pub(super) fn own(document: &Document<'_>) -> String {
     let mut own = String::with_capacity(document.text.len());
     let mut at = 0;
     for quoted in &document.quoted {

@@ -7,7 +7,11 @@ mod evidence;
 pub(crate) mod heads;
 pub(crate) mod joint;
 pub(crate) mod network;
+#[cfg(feature = "torch")]
+pub(crate) mod pool;
 pub(crate) mod rten;
+#[cfg(feature = "torch")]
+pub(crate) mod torch;
 pub(crate) mod windows;
 pub(crate) mod workers;
 
