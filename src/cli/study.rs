@@ -270,7 +270,7 @@ fn forget(args: Forget, quiet: bool) -> anyhow::Result<Done> {
                     "  note: {note}; under a new key no earlier pseudonym can be found: name the old one with --key"
                 );
             }
-            Request::Author(Person { name, key, sites: args.site })
+            Request::Author(Box::new(Person { name, key, sites: args.site }))
         }
         (_, _, pseudonym) => Request::Pseudonym(pseudonym.unwrap_or_default()),
     };

@@ -157,7 +157,7 @@ fn a_person_who_was_forgotten_by_name_is_known_on_a_site_that_is_new() {
     let author = key.pseudonym("a.org", "Jo Smith");
     add(&study, &[thread("https://a.org/", None, vec![comment("c-1", None, &author, LONG)])]);
     let person = Person { name: "Jo Smith".to_owned(), key: key.clone(), sites: vec![] };
-    let done = study.forget(&Request::Author(person), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    let done = study.forget(&Request::Author(Box::new(person)), false, "2026-11-28T00:00:00Z").expect("forgotten");
     assert_eq!(done.comments, 1);
     let mut adding = study.adding(None).expect("ready");
     let watched = adding.key(&key);
@@ -218,7 +218,7 @@ fn who_is_named_in_an_address_is_forgotten_from_it_too() {
     std::fs::write(folder.path().join("table.csv"), table.concat()).expect("written");
     add(&study, &[hers]);
     let person = || Person { name: "Jo Smith".to_owned(), key: key.clone(), sites: vec![] };
-    let done = study.forget(&Request::Author(person()), false, "2026-11-28T00:00:00Z").expect("forgotten");
+    let done = study.forget(&Request::Author(Box::new(person())), false, "2026-11-28T00:00:00Z").expect("forgotten");
     assert_eq!(done.proof.expect("searched").found, []);
     assert_eq!((done.comments, done.snapshots, done.ours), (1, 1, Vec::<std::path::PathBuf>::new()));
     let left = all(&study).remove(0);

@@ -103,7 +103,7 @@ pub fn train(recipe: &Recipe<'_>, out: &Path, told: &dyn Fn(&str)) -> Result<Tra
     let label = Label { name: recipe.name, version: VERSION, lexicon: &made.lexicon, codebook: &made.codebook };
     let manifest = export::manifest(made.decided, label, &files);
     told("the development set is coded");
-    let about = About { model: card::EMBEDDED, besides: String::new() };
+    let about = About { model: card::EMBEDDED, learnt: card::learnt(&made.examples), besides: String::new() };
     write(out, manifest, &files, &made.examples, &about, &|folder| Ok(Box::new(StaticEmbedding::open(folder)?)))
 }
 
@@ -131,7 +131,7 @@ pub(super) fn write(
     export::write(out, MANIFEST, text.as_bytes())?;
     let sizes: Vec<(&str, usize)> =
         files.iter().map(|(name, bytes)| (*name, bytes.len())).chain([(MANIFEST, text.len())]).collect();
-    let card = card::card(&manifest, examples, test.as_ref(), &sizes, about);
+    let card = card::card(&manifest, test.as_ref(), &sizes, about);
     export::write(out, card::MODEL_CARD, card.as_bytes())?;
     let files = sizes.into_iter().chain([(card::MODEL_CARD, card.len())]);
     Ok(Trained { manifest, files: files.map(|(name, size)| (out.join(name), size)).collect() })

@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use serde::Deserialize;
+
 use super::material::{Example, Origin};
 use crate::classify::{Manifest, Point};
 use crate::stats::{MACRO_LEAST, MACRO_SIDE, Scorecard};
@@ -24,8 +26,36 @@ pub(super) const TRANSFORMER: &str = "The encoder all-MiniLM-L6-v2 (Apache-2.0),
 pub(super) struct About<'a> {
     /// What it is, in a sentence or two.
     pub(super) model: &'a str,
+    /// What it learnt from: which texts, how many, and what is known of them.
+    pub(super) learnt: Vec<Learnt>,
     /// Sections before the list of files.
     pub(super) besides: String,
+}
+
+/// Texts of one kind that a model learnt from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Learnt {
+    texts: String,
+    count: usize,
+    known: String,
+}
+
+/// What the embedded model learnt from.
+pub(super) fn learnt(examples: &[Example]) -> Vec<Learnt> {
+    let of = |origin: Origin, texts: &str, known: &str| Learnt {
+        texts: texts.to_owned(),
+        count: examples.iter().filter(|example| example.origin == origin).count(),
+        known: known.to_owned(),
+    };
+    vec![
+        of(
+            Origin::Real,
+            "real posts, coded by one coder (a language model reading with the codebook)",
+            "labels with evidence, speaker, sentiment",
+        ),
+        of(Origin::Authored, "comments authored for this project (synthetic), without the test hand", "the same"),
+        of(Origin::Sentiment, "public sentiment sets, training splits", "sentiment"),
+    ]
 }
 
 /// The section on what int8 costs, from the Jaccard index of the labels given by int8 and by 32 bits, and the micro F1 of both.
@@ -53,29 +83,21 @@ pub(super) fn operating(curve: &[Point]) -> String {
 /// The card, in Markdown.
 pub(super) fn card(
     manifest: &Manifest,
-    examples: &[Example],
     test: Option<&Scorecard>,
     files: &[(&str, usize)],
     about: &About<'_>,
 ) -> String {
-    let count = |origin: Origin| examples.iter().filter(|example| example.origin == origin).count();
+    let rows: String =
+        about.learnt.iter().map(|row| format!("| {} | {} | {} |\n", row.texts, row.count, row.known)).collect();
     let mut card = format!(
         "# Model card: {} {}\n\nWritten by `groundswell train`; nothing here is typed by hand. Codebook {}.\n\n\
          {} Probabilities are calibrated on texts held out in training.\n\n\
          ## What it learnt from\n\n| texts | how many | what is known of them |\n|---|---:|---|\n\
-         | real posts, coded by one coder (a language model reading with the codebook) | {} | labels with evidence, speaker, sentiment |\n\
-         | comments authored for this project (synthetic), without the test hand | {} | the same |\n\
-         | public sentiment sets, training splits | {} | sentiment |\n\n\
-         `training.bin` of the embedded model holds salted hashes of these texts, so that none of them serves as gold: copies of \
+         {rows}\n\
+         `training.bin` of the embedded model holds salted hashes of what that one learnt from, so that none of it serves as gold: copies of \
          four words or more are known, and of coded texts of eight words or more most copies with words changed. No text is in \
          the bundle.\n",
-        manifest.name,
-        manifest.version,
-        manifest.codebook,
-        about.model,
-        count(Origin::Real),
-        count(Origin::Authored),
-        count(Origin::Sentiment),
+        manifest.name, manifest.version, manifest.codebook, about.model,
     );
     for (title, scores) in [
         ("Held out in training (real posts; the thresholds were chosen on these)", Some(&manifest.validation)),

@@ -7,14 +7,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::bundle::{self, Recipe, Trained, prepared};
-use super::card::{self, About};
-use super::cut::favours;
+use super::card::{self, About, Learnt};
 use super::export::{self, Label};
 use super::fit::FOLDS;
-use super::material::Origin;
+use super::material::{Example, Origin};
 use super::operating::{Decided, curve};
 use super::weigh::{self, Held};
-use crate::annotation::{Sentiment, Speaker};
 use crate::classify::cascade::doubt;
 use crate::classify::embedded::WEIGHTS;
 use crate::classify::said::Said;
@@ -22,7 +20,7 @@ use crate::classify::transformer::joint::{self, Joint};
 use crate::classify::transformer::network::{Network, Seen, Unfit};
 use crate::classify::transformer::workers::Workers;
 use crate::classify::transformer::{HEADS, JOINT, LOWER, STUDENT, UPPER};
-use crate::classify::{Classifier, Favour, Manifest, Point, StaticEmbedding, Transformer};
+use crate::classify::{Classifier, Manifest, Point, StaticEmbedding, Transformer};
 use crate::codebook::Codebook;
 use crate::digest::{hash64, sha256_hex};
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -32,6 +30,8 @@ use crate::text::Document;
 const VERSION: &str = "1.0.0";
 /// Ids of the posts that the recipe has held out, one a line.
 const HELD_OUT: &str = "held_out.txt";
+/// What the recipe has trained on: texts, count, and what is known of them.
+const LEARNT: &str = "learnt.json";
 /// The same networks in 32 bits.
 const FULL: [&str; 2] = ["lower.fp32.onnx", "upper.fp32.onnx"];
 /// The transformer's folder.
@@ -71,6 +71,13 @@ pub fn train_encoder(recipe: &Recipe<'_>, encoder: &Path, out: &Path, told: &dyn
         std::fs::read(&path).map_err(|e| Error::io("read", &path, e))
     };
     let (lower, upper) = (read(LOWER)?, read(UPPER)?);
+    let learnt: Vec<Learnt> = serde_json::from_slice(&read(LEARNT)?).map_err(|e| {
+        Error::new(
+            ErrorKind::Data,
+            format!("it does not say what was learnt from ({e}): give the folder that the recipe has written"),
+        )
+        .at(Location::file(encoder.join(LEARNT)))
+    })?;
     let full = [read(FULL[0])?, read(FULL[1])?];
     let mut trained = Vec::new();
     for (name, heads, about) in [(STUDENT, "student", card::STUDENT), (TRANSFORMER, "teacher", card::TRANSFORMER)] {
@@ -99,7 +106,8 @@ pub fn train_encoder(recipe: &Recipe<'_>, encoder: &Path, out: &Path, told: &dyn
         let operating = weighed.operating;
         let manifest = Manifest { stands_on, operating, ..export::manifest(weighed.decided, label, &files) };
         let open = |folder: &Path| Ok(Box::new(Transformer::open(folder)?) as Box<dyn Classifier>);
-        let about = About { model: about, besides: format!("{parity}{}", card::operating(&manifest.operating)) };
+        let besides = format!("{parity}{}", card::operating(&manifest.operating));
+        let about = About { model: about, learnt: learnt.clone(), besides };
         trained.push(bundle::write(&out.join(name), manifest, &files, &prepared.examples, &about, &open)?);
     }
     Ok(trained)
@@ -135,15 +143,15 @@ impl Trial<'_> {
     fn weighed(&self, seen: &[Seen]) -> Result<Weighed> {
         let both = || seen.iter().zip(&self.said);
         let clues: Vec<_> = both().map(|(seen, said)| joint::clues(seen, said)).collect();
-        let manner: Vec<_> = both().map(|(seen, said)| joint::manner(seen, said)).collect();
+        let feelings: Vec<_> = both().map(|(seen, said)| joint::feelings(seen, said)).collect();
+        let spoken: Vec<_> = both().map(|(seen, said)| joint::speakers(seen, said)).collect();
         let (labels, probabilities) = weigh::labels(self.held, &clues, DAMPED)?;
-        let (sentiments, felt) = weigh::kinds(self.held, &manner, Sentiment::ALL.len(), &weigh::sentiment)?;
-        let (speakers, spoken) = weigh::kinds(self.held, &manner, Speaker::ALL.len(), &weigh::speaker)?;
+        let one = |kind: &'static weigh::Kind<'static>| move |example: &Example| 1 << kind(example);
+        let (sentiments, _) = weigh::outcomes(self.held, &feelings, DAMPED, &one(&weigh::sentiment))?;
+        let (speakers, _) = weigh::outcomes(self.held, &spoken, DAMPED, &one(&weigh::speaker))?;
         let (thresholds, validation) = weigh::thresholds(self.held, &probabilities, self.codebook);
-        let favour = Favour {
-            sentiment: favours(&weigh::judged(self.held, &felt, &weigh::sentiment), Sentiment::ALL.len(), 0.0),
-            speaker: favours(&weigh::judged(self.held, &spoken, &weigh::speaker), Speaker::ALL.len(), 0.0),
-        };
+        // Those of the embedded tier, found on six times as many posts: what is multiplied is calibrated in both.
+        let favour = self.embedded.manifest().favour.clone();
         let decided = export::Decided { thresholds, favour, validation };
         let cuts = [self.embedded.thresholds(), &decided.in_order(self.codebook)];
         let each = self.held.iter().zip(&self.said).zip(&probabilities);

@@ -53,6 +53,16 @@ pub(super) fn labels<const N: usize>(
     clues: &[Vec<[f32; N]>],
     damped: [f32; N],
 ) -> Result<(Vec<Scale>, Vec<Vec<f32>>)> {
+    outcomes(held, clues, damped, &|example| example.labels)
+}
+
+/// The same for any outcomes, of which `had` gives those of a text, a bit each.
+pub(super) fn outcomes<const N: usize>(
+    held: &[Held<'_>],
+    clues: &[Vec<[f32; N]>],
+    damped: [f32; N],
+    had: &dyn Fn(&Example) -> u64,
+) -> Result<(Vec<Scale>, Vec<Vec<f32>>)> {
     let count = clues.first().map_or(0, Vec::len);
     let (mut rows, mut truth, mut weight, mut fold) = (Rows::default(), Vec::new(), Vec::new(), Vec::new());
     for (held, clues) in held.iter().zip(clues) {
@@ -61,7 +71,7 @@ pub(super) fn labels<const N: usize>(
             let common = (0..N).map(|n| (n as u32, clues[n]));
             let of_label = (0..N).map(|n| (own + n as u32, OWN * damped[n] * clues[n]));
             rows.push(common.chain(of_label).chain([(own + N as u32, OWN)]));
-            truth.push(held.example.labels >> label & 1);
+            truth.push(had(held.example) >> label & 1);
             weight.push(held.counts());
             fold.push(held.fold);
         }

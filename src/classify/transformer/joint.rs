@@ -6,14 +6,12 @@ use safetensors::tensor::SafeTensors;
 
 use super::network::Seen;
 use crate::annotation::{Sentiment, Speaker};
-use crate::classify::embedded::combine::{Scale, one_of};
+use crate::classify::embedded::combine::Scale;
 use crate::classify::said::Said;
 use crate::codebook::Codebook;
 
-/// What a label is judged by: the encoder's logit and the embedded tier's.
+/// What a label, a sentiment or a speaker is judged by: the encoder's logit and the embedded tier's.
 pub(crate) const CLUES: usize = 2;
-/// What sentiment and speaker are judged by: logarithms of the probabilities of each, of both.
-pub(crate) const MANNER: usize = 2 * (Sentiment::ALL.len() + Speaker::ALL.len());
 /// No probability is nearer to 0 or 1.
 const LEAST: f32 = 1e-5;
 
@@ -33,11 +31,26 @@ pub(crate) fn clues(seen: &Seen, embedded: &Said) -> Vec<[f32; CLUES]> {
     seen.labels.iter().zip(&embedded.labels).map(|(logit, p)| [*logit, logit_of(*p)]).collect()
 }
 
-/// The clues about sentiment and speaker.
-pub(crate) fn manner(seen: &Seen, embedded: &Said) -> Vec<f32> {
-    let log = |p: &f32| libm::logf(p.max(LEAST));
-    let of_embedded = embedded.sentiment.iter().chain(&embedded.speaker).map(log);
-    seen.sentiment.iter().chain(&seen.speaker).copied().chain(of_embedded).collect()
+/// The clues about each sentiment.
+pub(crate) fn feelings(seen: &Seen, embedded: &Said) -> Vec<[f32; CLUES]> {
+    of_kinds(&seen.sentiment, &embedded.sentiment)
+}
+
+/// The clues about each speaker.
+pub(crate) fn speakers(seen: &Seen, embedded: &Said) -> Vec<[f32; CLUES]> {
+    of_kinds(&seen.speaker, &embedded.speaker)
+}
+
+/// From logarithms of probabilities by the encoder, and probabilities by the embedded tier.
+fn of_kinds(encoder: &[f32], embedded: &[f32]) -> Vec<[f32; CLUES]> {
+    encoder.iter().zip(embedded).map(|(log, p)| [logit_of(libm::expf(*log)), logit_of(*p)]).collect()
+}
+
+/// The probabilities of outcomes of which one must be, each from clues of its own; they add up to 1.
+pub(crate) fn one_of_each(scales: &[Scale], clues: &[[f32; CLUES]]) -> Vec<f32> {
+    let each: Vec<f32> = scales.iter().zip(clues).map(|(scale, clues)| scale.probability(clues)).collect();
+    let sum: f32 = each.iter().sum();
+    each.into_iter().map(|p| p / sum).collect()
 }
 
 fn logit_of(p: f32) -> f32 {
@@ -48,12 +61,11 @@ fn logit_of(p: f32) -> f32 {
 impl Joint {
     /// The probabilities of a text.
     pub(crate) fn said(&self, seen: &Seen, embedded: &Said) -> Said {
-        let manner = manner(seen, embedded);
         let labels = self.labels.iter().zip(clues(seen, embedded)).map(|(scale, clues)| scale.probability(&clues));
         Said {
             labels: labels.collect(),
-            sentiment: one_of(&self.sentiments, &manner),
-            speaker: one_of(&self.speakers, &manner),
+            sentiment: one_of_each(&self.sentiments, &feelings(seen, embedded)),
+            speaker: one_of_each(&self.speakers, &speakers(seen, embedded)),
         }
     }
 
@@ -61,15 +73,15 @@ impl Joint {
     /// The error is a sentence.
     pub(crate) fn read(bytes: &[u8], codebook: &Codebook) -> Result<Self, String> {
         let file = SafeTensors::deserialize(bytes).map_err(|error| format!("it is no file of tensors ({error})"))?;
-        let scales = |name: &str, of: usize, clues: usize| -> Result<Vec<Scale>, String> {
-            let values = super::heads::floats(&file, name, of * (clues + 1))?;
-            let scale = |row: &[f32]| Scale { weights: row[..clues].to_vec(), intercept: row[clues] };
-            Ok(values.chunks_exact(clues + 1).map(scale).collect())
+        let scales = |name: &str, of: usize| -> Result<Vec<Scale>, String> {
+            let values = super::heads::floats(&file, name, of * (CLUES + 1))?;
+            let scale = |row: &[f32]| Scale { weights: row[..CLUES].to_vec(), intercept: row[CLUES] };
+            Ok(values.chunks_exact(CLUES + 1).map(scale).collect())
         };
         Ok(Joint {
-            labels: scales("labels", codebook.labels().len(), CLUES)?,
-            sentiments: scales("sentiments", Sentiment::ALL.len(), MANNER)?,
-            speakers: scales("speakers", Speaker::ALL.len(), MANNER)?,
+            labels: scales("labels", codebook.labels().len())?,
+            sentiments: scales("sentiments", Sentiment::ALL.len())?,
+            speakers: scales("speakers", Speaker::ALL.len())?,
         })
     }
 }

@@ -32,7 +32,7 @@ pub enum Request {
     /// A person by a pseudonym: all comments that have it, also those that come later.
     Pseudonym(String),
     /// A person by name, on every site of the study.
-    Author(Person),
+    Author(Box<Person>),
 }
 
 /// A person whose name is known while the command runs, and written nowhere.
