@@ -51,7 +51,7 @@ section() {
   echo "reach**, wherever it is quoted. These posts are the development set: they may choose between models and are never trained on."
   echo "The lexicon's phrases were tuned on $(wc -l <"$real/posts.jsonl" | tr -d ' ') other posts; TF-IDF with logistic regression is trained on the same ones, and the"
   echo "embedded tier on the same ones with the authored comments of the train hands and three public sentiment sets. Student and"
-  echo "transformer learnt from five sixths of these posts, authored comments and two of the sets; the last sixth weighs them."
+  echo "transformer learnt from five sixths of these posts, authored comments and posts, and two of the sets; the last sixth weighs them."
   section "The tiers and what they must beat" --gold "$gold" --texts "$real/gold.threads.jsonl" --mean "$core" \
     --pred "majority=$work/majority.jsonl" --pred "VADER (sentiment only)=$work/vader.jsonl" --pred "$tfidf" --pred "$lexicon" \
     --pred "$embedded" --pred "$student" --pred "$cascade" --pred "$transformer" --pred "coder A (upper bound)=$real/coder_a.jsonl" --pred "coder B (upper bound)=$real/coder_b.jsonl"
