@@ -3,13 +3,15 @@
 # something; what it found lies beside the corpus, and stderr says where.
 #
 # usage: scripts/fuzz.sh [SECONDS] [TARGET…]     (default: 600 seconds, all targets; FUZZ_JOBS at a time, one for each core)
+# A run of all targets writes its table into docs/harvest.md.
 # Needs a nightly toolchain; installs cargo-fuzz when it is missing. The corpus lies outside the checkout and grows from run to run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-600}
 shift || true
-targets=("$@")
+targets=("$@") all=
 if [ ${#targets[@]} -eq 0 ]; then
+  all=yes
   for file in fuzz/fuzz_targets/*.rs; do targets+=("$(basename "$file" .rs)"); done
 fi
 cache=${GROUNDSWELL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/groundswell-ci}/fuzz
@@ -37,16 +39,32 @@ for target in "${targets[@]}"; do
 done
 wait
 
-echo "| target | seconds | executions | edges covered | found |"
-echo "|---|---|---|---|---|"
+table() {
+  echo "| target | seconds | executions | edges covered | found |"
+  echo "|---|---|---|---|---|"
+  for target in "${targets[@]}"; do
+    log=$cache/log/$target
+    executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
+    echo "| $target | $seconds | ${executions:-0} | ${edges:-0} | $(sed -n 's/.*Test unit written to //p' "$log" | wc -l) |"
+  done
+}
+table | tee "$cache/table"
 status=0
 for target in "${targets[@]}"; do
   log=$cache/log/$target
-  executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-  edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
-  found=$(sed -n 's/.*Test unit written to //p' "$log")
-  if [ -n "$found" ]; then status=1; echo "$target: $found" >&2; fi
-  if [ -z "$executions" ]; then status=1; echo "$target did not run to its end: see $log" >&2; fi
-  echo "| $target | $seconds | ${executions:-0} | ${edges:-0} | $(wc -w <<<"$found") |"
+  if grep -q 'Test unit written to' "$log"; then status=1; sed -n "s/.*Test unit written to /$target: /p" "$log" >&2; fi
+  if ! grep -q '^stat::number_of_executed_units' "$log"; then status=1; echo "$target did not run to its end: see $log" >&2; fi
 done
+if [ -n "$all" ]; then
+  python3 - "$cache/table" docs/harvest.md <<'WRITE'
+import sys
+
+table, docs = sys.argv[1:]
+start, end = "<!-- fuzzing: written by scripts/fuzz.sh -->\n", "<!-- end of fuzzing -->"
+text = open(docs, encoding="utf-8").read()
+before, rest = text.split(start)
+open(docs, "w", encoding="utf-8").write(before + start + open(table, encoding="utf-8").read() + end + rest.split(end)[1])
+WRITE
+fi
 exit $status
