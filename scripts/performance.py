@@ -103,7 +103,7 @@ def main():
 
 Written by `scripts/performance.py`: run it again to have the figures of your own machine. Here: {os.cpu_count()} cores,
 {platform.machine()}. Machines are shared and noisy, so the ratio to a plain pass over the same bytes in the same run says
-more than MB/s.
+more than MB/s. The tiers that run a network are in [engines.md](engines.md).
 
 ## Speed of the stages (`cargo bench --bench stages`)
 
