@@ -65,16 +65,7 @@ impl Transport for Fixture {
     fn get(&self, request: &Request<'_>) -> Result<Reply> {
         let canonical = place::canonical(request.url);
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(canonical.clone());
-        let missing = || {
-            Reply::Answer(Answer {
-                status: 404,
-                headers: Vec::new(),
-                body: Vec::new(),
-                retrieved: None,
-                sha256: String::new(),
-            })
-        };
-        Ok(self.answers.get(&canonical).cloned().unwrap_or_else(missing))
+        Ok(self.answers.get(&canonical).cloned().unwrap_or_else(|| Reply::Answer(Answer::missing())))
     }
 
     fn slow_down(&self, url: &Url, delay: Duration) {

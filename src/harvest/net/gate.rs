@@ -122,7 +122,7 @@ impl<'t> Gate<'t> {
         loop {
             let reply = self.transport.get(&Request { url: &url, rules: true })?;
             let to = match &reply {
-                Reply::Answer(answer) if matches!(answer.status, 301 | 302 | 303 | 307 | 308) => {
+                Reply::Answer(answer) if answer.redirects() => {
                     answer.header("location").and_then(|to| place::join(&url, to).ok())
                 }
                 _ => None,

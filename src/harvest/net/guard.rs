@@ -59,13 +59,7 @@ struct Alone {
 impl Transport for Alone {
     fn get(&self, request: &Request<'_>) -> Result<Reply> {
         Ok(if request.rules {
-            Reply::Answer(Answer {
-                status: 404,
-                headers: Vec::new(),
-                body: Vec::new(),
-                retrieved: None,
-                sha256: String::new(),
-            })
+            Reply::Answer(Answer::missing())
         } else if place::canonical(request.url) == self.canonical {
             Reply::Answer(self.answer.clone())
         } else {

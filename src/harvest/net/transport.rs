@@ -58,6 +58,16 @@ impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
+
+    /// That of a server which has nothing at an address.
+    pub(super) fn missing() -> Self {
+        Answer { status: 404, headers: Vec::new(), body: Vec::new(), retrieved: None, sha256: String::new() }
+    }
+
+    /// Whether it leads to another address.
+    pub(super) fn redirects(&self) -> bool {
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+    }
 }
 
 /// Why there is no answer to use.

@@ -54,7 +54,7 @@ impl Walk<'_> {
                     return Ok(Err(Stop::Failed(Failure { reason: to(failure.reason), ..failure })));
                 }
             };
-            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+            if !answer.redirects() {
                 return Ok(Ok((url, answer)));
             }
             let Some(location) = answer.header("location") else {
