@@ -89,7 +89,12 @@ impl Scale {
 
 /// The probabilities of outcomes of which one must be, from one scale each; they add up to 1.
 pub(crate) fn one_of(scales: &[Scale], clues: &[f32]) -> Vec<f32> {
-    let each: Vec<f32> = scales.iter().map(|scale| scale.probability(clues)).collect();
+    one_of_each(scales, std::iter::repeat(clues))
+}
+
+/// The same from clues of its own for each outcome.
+pub(crate) fn one_of_each<'c>(scales: &[Scale], clues: impl Iterator<Item = &'c [f32]>) -> Vec<f32> {
+    let each: Vec<f32> = scales.iter().zip(clues).map(|(scale, clues)| scale.probability(clues)).collect();
     let sum: f32 = each.iter().sum();
     each.into_iter().map(|p| p / sum).collect()
 }

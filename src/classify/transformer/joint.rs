@@ -6,7 +6,7 @@ use safetensors::tensor::SafeTensors;
 
 use super::network::Seen;
 use crate::annotation::{Sentiment, Speaker};
-use crate::classify::embedded::combine::Scale;
+use crate::classify::embedded::combine::{Scale, one_of_each};
 use crate::classify::said::Said;
 use crate::codebook::Codebook;
 
@@ -46,13 +46,6 @@ fn of_kinds(encoder: &[f32], embedded: &[f32]) -> Vec<[f32; CLUES]> {
     encoder.iter().zip(embedded).map(|(log, p)| [logit_of(libm::expf(*log)), logit_of(*p)]).collect()
 }
 
-/// The probabilities of outcomes of which one must be, each from clues of its own; they add up to 1.
-pub(crate) fn one_of_each(scales: &[Scale], clues: &[[f32; CLUES]]) -> Vec<f32> {
-    let each: Vec<f32> = scales.iter().zip(clues).map(|(scale, clues)| scale.probability(clues)).collect();
-    let sum: f32 = each.iter().sum();
-    each.into_iter().map(|p| p / sum).collect()
-}
-
 fn logit_of(p: f32) -> f32 {
     let p = p.clamp(LEAST, 1.0 - LEAST);
     libm::logf(p / (1.0 - p))
@@ -61,11 +54,14 @@ fn logit_of(p: f32) -> f32 {
 impl Joint {
     /// The probabilities of a text.
     pub(crate) fn said(&self, seen: &Seen, embedded: &Said) -> Said {
+        let one_of = |scales: &[Scale], clues: Vec<[f32; CLUES]>| {
+            one_of_each(scales, clues.iter().map(<[f32; CLUES]>::as_slice))
+        };
         let labels = self.labels.iter().zip(clues(seen, embedded)).map(|(scale, clues)| scale.probability(&clues));
         Said {
             labels: labels.collect(),
-            sentiment: one_of_each(&self.sentiments, &feelings(seen, embedded)),
-            speaker: one_of_each(&self.speakers, &speakers(seen, embedded)),
+            sentiment: one_of(&self.sentiments, feelings(seen, embedded)),
+            speaker: one_of(&self.speakers, speakers(seen, embedded)),
         }
     }
 
