@@ -246,7 +246,7 @@ fn add(args: Add, quiet: bool) -> anyhow::Result<Done> {
     let plan = Plan::of(inputs)?;
     let summary = pipeline::threads_of(|sink| harvest_all(&plan, &options, sink), &mut |thread, bytes| {
         progress.add(bytes, thread.comments.len());
-        adding.take(thread)
+        adding.take(thread).map(drop)
     })?;
     let added = adding.finish(&now())?;
     progress.finish();

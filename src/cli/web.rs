@@ -142,8 +142,8 @@ impl Web {
             options.key = adding.key(&options.key);
         }
         let forgotten = adding.as_ref().map(Adding::forgotten).filter(|forgotten| !forgotten.is_empty());
-        let touches = |thread: &Thread| forgotten.as_ref().is_some_and(|forgotten| forgotten.touches(thread));
-        let touches: Option<&net::Touches<'_>> = if forgotten.is_some() { Some(&touches) } else { None };
+        let touches = forgotten.map(|forgotten| move |thread: &Thread| forgotten.touches(thread));
+        let touches = touches.as_ref().map(|touches| touches as &net::Touches<'_>);
         let mut sink = Sink::open(out)?;
         let path = sink.path();
         let mut writer = RecordWriter::new(&mut sink, path);
@@ -155,13 +155,11 @@ impl Web {
                 }
                 net::harvest(&asked, &net, &snapshots, &options, touches, &|event| live.tell(event), take)
             },
-            &mut |mut thread, _| {
-                if let Some(adding) = &mut adding {
-                    adding.take(thread.clone())?;
-                }
-                if let Some(forgotten) = &forgotten {
-                    forgotten.withdraw(&mut thread);
-                }
+            &mut |thread, _| {
+                let thread = match &mut adding {
+                    Some(adding) => adding.take(thread)?,
+                    None => thread,
+                };
                 live.thread(&thread);
                 writer.write(&thread)
             },

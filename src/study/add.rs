@@ -86,14 +86,14 @@ impl Adding<'_> {
     }
 
     /// What was forgotten, as it is to be asked of threads that were harvested with [`Adding::key`]: no answer is kept whose
-    /// thread it [touches](Forgotten::touches), and no thread is given on that it was not [withdrawn](Forgotten::withdraw) from.
+    /// thread it [touches](Forgotten::touches).
     pub fn forgotten(&self) -> Forgotten {
         self.forgotten.clone()
     }
 
-    /// Takes a thread in. Errs when the store cannot be written: then everything up to the last commit is in it, and the same
-    /// call can be made again.
-    pub fn take(&mut self, mut thread: Thread) -> Result<()> {
+    /// Takes a thread in and gives it back as it may be given on: without what was forgotten. Errs when the store cannot be
+    /// written: then everything up to the last commit is in it, and the same call can be made again.
+    pub fn take(&mut self, mut thread: Thread) -> Result<Thread> {
         let mut line = Vec::new();
         write_line(&thread, &mut line)?;
         let key = sha256_hex(&line);
@@ -104,7 +104,7 @@ impl Adding<'_> {
         let known = db.run(|c| c.prepare_cached("SELECT 1 FROM sightings WHERE seen = ?1")?.exists([seen]))?;
         if known {
             self.added.known += 1;
-            return Ok(());
+            return Ok(thread);
         }
         if self.open == 0 {
             self.begin()?;
@@ -119,7 +119,7 @@ impl Adding<'_> {
         if self.open >= BATCH {
             self.commit()?;
         }
-        Ok(())
+        Ok(thread)
     }
 
     /// Takes what was forgotten out of a thread, and notes the pages that hold it.

@@ -27,9 +27,11 @@ pub(super) fn checksums(source: &Source) -> BTreeSet<String> {
 
 /// The checksums of the pages on which a thread differs from itself as it was after something was taken out of it.
 pub(super) fn that_differ(whole: &Thread, left: &Thread) -> BTreeSet<String> {
-    let same =
-        |head: &Thread| (head.title.clone(), head.platform.clone(), head.reason.clone(), head.source.location.clone());
-    if same(whole) != same(left) {
+    let same_head = whole.title == left.title
+        && whole.platform == left.platform
+        && whole.reason == left.reason
+        && whole.source.location == left.source.location;
+    if !same_head {
         return checksums(&whole.source);
     }
     let kept: HashMap<&str, &Comment> = left.comments.iter().map(|comment| (comment.id.as_str(), comment)).collect();

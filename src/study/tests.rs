@@ -61,7 +61,7 @@ fn study() -> (tempfile::TempDir, Study) {
 
 fn add(study: &Study, threads: &[Thread]) -> Added {
     let mut adding = study.adding(None).expect("ready");
-    threads.iter().for_each(|thread| adding.take(thread.clone()).expect("taken"));
+    threads.iter().for_each(|thread| adding.take(thread.clone()).map(drop).expect("taken"));
     adding.finish("2026-11-28T00:00:00Z").expect("finished")
 }
 

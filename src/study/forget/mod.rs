@@ -92,9 +92,7 @@ impl Study {
         let again = pending.is_some();
         let act: i64 = match pending {
             Some((act, _)) => act,
-            None => {
-                self.db.run(|c| c.query_row("SELECT coalesce(max(act), 0) + 1 FROM forgotten", [], |row| row.get(0)))?
-            }
+            None => self.acts()? + 1,
         };
         let mut forgotten = if dry {
             Forgotten::of(targets.hashes.clone(), self.salt.clone(), self.likeness)
