@@ -21,7 +21,7 @@ pub(super) fn is_forum(html: &str, dom: &Dom) -> bool {
         "/gassing/",
         "bulletin",
     ];
-    let says = |text: &str| WORDS.iter().any(|word| text.to_ascii_lowercase().contains(word));
+    let says = |text: &str| has_any(text, &WORDS);
     KINDS.iter().any(|kind| memchr::memmem::find(html.as_bytes(), kind.as_bytes()).is_some())
         || has_forum_links(dom)
         || dom.walk(Dom::ROOT).any(|n| match dom.name(n) {
@@ -48,12 +48,12 @@ fn has_forum_links(dom: &Dom) -> bool {
         "page=thread",
         "mod=viewthread",
     ];
-    let leads = |n: Node| {
-        dom.name(n) == "a"
-            && dom.attribute(n, "href").is_some_and(|href| {
-                let href = href.to_ascii_lowercase();
-                PARTS.iter().any(|part| href.contains(part))
-            })
-    };
+    let leads = |n: Node| dom.name(n) == "a" && dom.attribute(n, "href").is_some_and(|href| has_any(href, &PARTS));
     dom.walk(Dom::ROOT).filter(|n| leads(*n)).nth(2).is_some()
+}
+
+/// Whether one of some parts, all in lower case, stands in a text, in whatever case.
+fn has_any(text: &str, parts: &[&str]) -> bool {
+    let text = text.to_ascii_lowercase();
+    parts.iter().any(|part| text.contains(part))
 }
