@@ -8,12 +8,13 @@ use groundswell::annotation::{Coding, Sentiment};
 use groundswell::classify::{Classifier, Foreign, StaticEmbedding};
 use groundswell::codebook::Codebook;
 use groundswell::error::{Error, ErrorKind};
+use serde::de::DeserializeOwned;
 
-fn folder(family: &str) -> PathBuf {
+pub(super) fn folder(family: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/models").join(family)
 }
 
-fn expected(family: &str) -> BTreeMap<String, Vec<f64>> {
+pub(super) fn expected<T: DeserializeOwned>(family: &str) -> BTreeMap<String, T> {
     let file = std::fs::read_to_string(folder(family).join("expected.json")).expect("made by scripts/tiny_models.py");
     serde_json::from_str(&file).expect("JSON")
 }
@@ -27,7 +28,7 @@ fn copy(family: &str) -> tempfile::TempDir {
     copy
 }
 
-fn open(folder: &Path) -> Result<Foreign, Error> {
+pub(super) fn open(folder: &Path) -> Result<Foreign, Error> {
     Foreign::open(folder, Codebook::embedded())
 }
 
@@ -35,21 +36,39 @@ fn refused(folder: &Path) -> Error {
     open(folder).expect_err("it is refused")
 }
 
-fn score(coding: &Coding, label: &str) -> f64 {
+pub(super) fn score(coding: &Coding, label: &str) -> f64 {
     coding.scores.named(&Codebook::embedded())[label]
+}
+
+/// Holds a model of three sentiments to what Python's torch says of the texts of its family.
+pub(super) fn feels_as_torch(family: &str, model: &Foreign) {
+    for (text, logits) in expected::<Vec<f64>>(family) {
+        let coding = model.classify(&text).expect("short");
+        let sum: f64 = logits.iter().map(|logit| logit.exp()).sum();
+        let best = (0..3).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).expect("three");
+        assert_eq!(coding.sentiment.label, Sentiment::ALL[best], "{family}: {text}");
+        assert!((coding.sentiment.probability - logits[best].exp() / sum).abs() < 1e-3, "{family}: {text}");
+    }
+}
+
+/// The same of a model of labels.
+pub(super) fn labels_as_torch(family: &str, model: &Foreign) {
+    for (text, logits) in expected::<Vec<f64>>(family) {
+        let coding = model.classify(&text).expect("short");
+        for (label, logit) in ["pay/strain", "leaving", "team/support"].into_iter().zip(&logits) {
+            let p = 1.0 / (1.0 + (-logit).exp());
+            assert!((score(&coding, label) - p).abs() < 1e-3, "{family}, {label}: {text}");
+            let (theme, _) = label.split_once('/').unwrap_or((label, ""));
+            let given = coding.themes.iter().any(|code| code.theme == theme && code.probability >= 0.5);
+            assert_eq!(given, p >= 0.5, "{family}, {label}: {text}");
+        }
+    }
 }
 
 #[test]
 fn sentiments_are_those_that_torch_gives() {
     for family in ["bert", "distilbert"] {
-        let model = open(&folder(family)).expect("sound");
-        for (text, logits) in expected(family) {
-            let coding = model.classify(&text).expect("short");
-            let sum: f64 = logits.iter().map(|logit| logit.exp()).sum();
-            let best = (0..3).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).expect("three");
-            assert_eq!(coding.sentiment.label, Sentiment::ALL[best], "{family}: {text}");
-            assert!((coding.sentiment.probability - logits[best].exp() / sum).abs() < 1e-3, "{family}: {text}");
-        }
+        feels_as_torch(family, &open(&folder(family)).expect("sound"));
     }
 }
 
@@ -58,16 +77,7 @@ fn labels_of_the_codebook_are_those_that_torch_gives() {
     for family in ["minilm", "roberta"] {
         let model = open(&folder(family)).expect("sound");
         assert_eq!(model.unused(), ["something else"]);
-        for (text, logits) in expected(family) {
-            let coding = model.classify(&text).expect("short");
-            for (label, logit) in ["pay/strain", "leaving", "team/support"].into_iter().zip(&logits) {
-                let p = 1.0 / (1.0 + (-logit).exp());
-                assert!((score(&coding, label) - p).abs() < 1e-3, "{family}, {label}: {text}");
-                let (theme, _) = label.split_once('/').unwrap_or((label, ""));
-                let given = coding.themes.iter().any(|code| code.theme == theme && code.probability >= 0.5);
-                assert_eq!(given, p >= 0.5, "{family}, {label}: {text}");
-            }
-        }
+        labels_as_torch(family, &model);
     }
 }
 

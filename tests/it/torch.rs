@@ -2,7 +2,7 @@
 //! threads, and what does not fit is told.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use groundswell::annotation::{Coding, Sentiment};
 use groundswell::classify::{Classifier, Foreign, StaticEmbedding};
@@ -10,16 +10,8 @@ use groundswell::codebook::Codebook;
 use groundswell::error::Error;
 use groundswell::text::Document;
 use safetensors::SafeTensors;
-use serde::de::DeserializeOwned;
 
-fn folder(family: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/models").join(family)
-}
-
-fn expected<T: DeserializeOwned>(family: &str) -> BTreeMap<String, T> {
-    let file = std::fs::read_to_string(folder(family).join("expected.json")).expect("made by scripts/tiny_models.py");
-    serde_json::from_str(&file).expect("JSON")
-}
+use super::foreign::{expected, feels_as_torch, folder, labels_as_torch, open, score};
 
 /// A copy of a folder without its ONNX.
 fn published(family: &str) -> tempfile::TempDir {
@@ -30,10 +22,6 @@ fn published(family: &str) -> tempfile::TempDir {
         }
     }
     copy
-}
-
-fn open(folder: &Path) -> Result<Foreign, Error> {
-    Foreign::open(folder, Codebook::embedded())
 }
 
 fn sentiment(folder: &Path) -> Result<Foreign, Error> {
@@ -48,10 +36,6 @@ fn told(model: Result<Foreign, Error>) -> String {
     model.expect_err("it is refused").to_string()
 }
 
-fn score(coding: &Coding, label: &str) -> f64 {
-    coding.scores.named(&Codebook::embedded())[label]
-}
-
 /// Puts another text in the place of one in a file.
 fn change(folder: &Path, file: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(folder.join(file)).expect("there");
@@ -62,28 +46,14 @@ fn change(folder: &Path, file: &str, from: &str, to: &str) {
 #[test]
 fn sentiments_from_published_weights_are_those_that_torch_gives() {
     for family in ["bert", "distilbert"] {
-        let model = open(published(family).path()).expect("sound");
-        for (text, logits) in expected::<Vec<f64>>(family) {
-            let coding = model.classify(&text).expect("short");
-            let sum: f64 = logits.iter().map(|logit| logit.exp()).sum();
-            let best = (0..3).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).expect("three");
-            assert_eq!(coding.sentiment.label, Sentiment::ALL[best], "{family}: {text}");
-            assert!((coding.sentiment.probability - logits[best].exp() / sum).abs() < 1e-3, "{family}: {text}");
-        }
+        feels_as_torch(family, &open(published(family).path()).expect("sound"));
     }
 }
 
 #[test]
 fn labels_from_published_weights_are_those_that_torch_gives() {
     for family in ["minilm", "roberta"] {
-        let model = open(published(family).path()).expect("sound");
-        for (text, logits) in expected::<Vec<f64>>(family) {
-            let coding = model.classify(&text).expect("short");
-            for (label, logit) in ["pay/strain", "leaving", "team/support"].into_iter().zip(&logits) {
-                let p = 1.0 / (1.0 + (-logit).exp());
-                assert!((score(&coding, label) - p).abs() < 1e-3, "{family}, {label}: {text}");
-            }
-        }
+        labels_as_torch(family, &open(published(family).path()).expect("sound"));
     }
 }
 
