@@ -3,9 +3,10 @@
 
 usage: scripts/authored_card.py [CORPUS]     (`authored` where none is named)
 """
-import collections, glob, json, os, re, sys
+import collections, glob, json, os, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from into_docs import put  # noqa: E402
 from recode_sample import records  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -77,12 +78,8 @@ def recoding():
 
 
 def main():
-    card = open(CARD, encoding="utf-8").read()
-    for mark, end, table in (("counts", "end of counts", counts()), ("recoding", "end of recoding", recoding())):
-        pattern = re.compile(rf"(<!-- {mark}: [^>]*-->\n).*?(<!-- {end} -->)", re.S)
-        card = pattern.sub(lambda m: m[1] + "\n" + table + "\n\n" + m[2], card)
-    with open(CARD, "w", encoding="utf-8") as file:
-        file.write(card)
+    for mark, table in (("counts", counts()), ("recoding", recoding())):
+        put(CARD, mark, "\n" + table + "\n\n")
 
 
 if __name__ == "__main__":

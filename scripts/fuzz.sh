@@ -57,14 +57,6 @@ for target in "${targets[@]}"; do
   if ! grep -q '^stat::number_of_executed_units' "$log"; then status=1; echo "$target did not run to its end: see $log" >&2; fi
 done
 if [ -n "$all" ]; then
-  python3 - "$cache/table" docs/harvest.md <<'WRITE'
-import sys
-
-table, docs = sys.argv[1:]
-start, end = "<!-- fuzzing: written by scripts/fuzz.sh -->\n", "<!-- end of fuzzing -->"
-text = open(docs, encoding="utf-8").read()
-before, rest = text.split(start)
-open(docs, "w", encoding="utf-8").write(before + start + open(table, encoding="utf-8").read() + end + rest.split(end)[1])
-WRITE
+  python3 scripts/into_docs.py docs/harvest.md fuzzing <"$cache/table"
 fi
 exit $status

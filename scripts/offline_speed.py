@@ -14,6 +14,8 @@ import tempfile
 import threading
 import time
 
+from into_docs import put
+
 WORDS = """cases supervision manager team visits families budget rota shift ward class pupils records hours pay agency leave
 stay tired support council hospital school nobody listens every week again after training report paper court child plan""".split()
 
@@ -104,10 +106,7 @@ def main():
         )
         print(table)
         docs = pathlib.Path(__file__).resolve().parent.parent / "docs" / "network.md"
-        start, end = "<!-- offline speed: written by scripts/offline_speed.py -->\n", "<!-- end of offline speed -->"
-        text = docs.read_text()
-        before, rest = text.split(start)
-        docs.write_text(before + start + table + end + rest.split(end)[1])
+        put(docs, "offline speed", table)
 
 
 if __name__ == "__main__":

@@ -39,14 +39,6 @@ GROUNDSWELL_PARITY=$work cargo test --locked --quiet --features torch --lib -- -
   rten_and_rust_bert_give_the_same_embeddings >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
 grep '^parity: ' "$work/said"
 if [ -n "$write" ]; then
-  python3 - "$work/said" docs/models.md <<'WRITE'
-import sys, textwrap
-
-said, docs = sys.argv[1:]
-figure = next(line for line in open(said, encoding="utf-8") if line.startswith("parity: ")).removeprefix("parity: ")
-start, end = "<!-- parity: written by scripts/torch_parity.sh --write -->\n", "<!-- end of parity -->"
-text = open(docs, encoding="utf-8").read()
-before, rest = text.split(start)
-open(docs, "w", encoding="utf-8").write(before + start + textwrap.fill(figure, 130) + "\n" + end + rest.split(end)[1])
-WRITE
+  sed -n 's/^parity: //p' "$work/said" | head -1 | python3 -c 'import sys, textwrap; print(textwrap.fill(sys.stdin.read(), 130))' |
+    python3 scripts/into_docs.py docs/models.md parity
 fi
